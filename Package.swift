@@ -1,0 +1,25 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target is compiled with.
+let common: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Targets that touch neither the C library nor unsafe memory say so, and the compiler holds them to it.
+let pure = common + [.strictMemorySafety()]
+
+let package = Package(
+  name: "dev-sessions",
+  platforms: [.macOS(.v15)],
+  targets: [
+    .target(name: "JSON", swiftSettings: common),
+    .target(name: "SystemKit", swiftSettings: common),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: common),
+    .testTarget(name: "SystemKitTests", dependencies: ["SystemKit"], swiftSettings: common),
+  ]
+)

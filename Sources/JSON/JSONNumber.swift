@@ -1,0 +1,32 @@
+/// A JSON number, kept as it was spelled (`1.0`, `1e400`, more digits than any machine type holds).
+package struct JSONNumber: Hashable, Sendable {
+  /// The number's spelling, valid by RFC 8259, section 6.
+  package let text: String
+
+  /// Wraps a spelling the parser has already checked.
+  init(validated text: String) {
+    self.text = text
+  }
+
+  /// An integer's spelling.
+  package init(_ value: some BinaryInteger) {
+    text = String(value)
+  }
+
+  /// A floating-point value's shortest spelling; infinities and NaN, which JSON lacks, become 0.
+  package init(_ value: Double) {
+    text = value.isFinite ? "\(value)" : "0"
+  }
+
+  /// The value as an integer; nil for fractions and for what does not fit.
+  ///
+  /// `3.0` counts as 3.
+  package var int: Int? {
+    Int(text) ?? Double(text).flatMap { Int(exactly: $0) }
+  }
+
+  /// The nearest floating-point value (infinite when out of range).
+  package var double: Double {
+    Double(text) ?? 0
+  }
+}

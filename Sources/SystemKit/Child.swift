@@ -1,0 +1,197 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// A program to be run, with everything it is given.
+package struct Program: Sendable {
+  /// The file to execute, found on `PATH` of `environment` if it has no slash.
+  package var executable: String
+  /// The arguments after the program's own name.
+  package var arguments: [String]
+  /// The whole environment; nothing is inherited.
+  package var environment: [String: String]
+  /// What it reads on standard input; empty is an empty input.
+  package var input: [UInt8]
+
+  package init(
+    _ executable: String, _ arguments: [String], environment: [String: String],
+    input: [UInt8] = []
+  ) {
+    self.executable = executable
+    self.arguments = arguments
+    self.environment = environment
+    self.input = input
+  }
+}
+
+/// How a process ended.
+package enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
+  /// It ended by itself with this code. A code other than zero is a result, not an error.
+  case exited(Int32)
+  /// A signal ended it.
+  case signalled(Int32)
+
+  /// Reads what `waitpid` gives (the layout is the same on Linux and Darwin).
+  package init(waitStatus status: Int32) {
+    let signal = status & 0x7f
+    self = signal == 0 ? .exited(status >> 8 & 0xff) : .signalled(signal)
+  }
+
+  package var isSuccess: Bool { self == .exited(0) }
+
+  package var description: String {
+    switch self {
+    case .exited(let code): "exit \(code)"
+    case .signalled(let signal): "signal \(signal)"
+    }
+  }
+}
+
+extension Program {
+  /// What a finished program left behind.
+  package struct Result: Sendable {
+    package let status: ExitStatus
+    package let output: [UInt8]
+    package let errorOutput: [UInt8]
+
+    /// Standard output as text, invalid UTF-8 replaced.
+    package var outputText: String { String(decoding: output, as: UTF8.self) }
+    /// Standard error as text, invalid UTF-8 replaced.
+    package var errorText: String { String(decoding: errorOutput, as: UTF8.self) }
+  }
+
+  /// Runs the program to its end and collects what it writes.
+  ///
+  /// - Returns: nil when `deadline` passed first; the program has then been killed.
+  /// - Throws: `SystemError` when it could not be started; `isNotFound` when there is no such program.
+  package func run(until deadline: Deadline) throws(SystemError) -> Result? {
+    let input = try Descriptor.pipe()
+    let childInput = Descriptor(owning: input.read)
+    let feed = Descriptor(owning: input.write)
+    let output = try Descriptor.pipe()
+    let outputEnd = Descriptor(owning: output.read)
+    let childOutput = Descriptor(owning: output.write)
+    let errors = try Descriptor.pipe()
+    let errorsEnd = Descriptor(owning: errors.read)
+    let childErrors = Descriptor(owning: errors.write)
+    let child = try spawn(
+      input: childInput.number, output: childOutput.number, errors: childErrors.number)
+    // Our copies of the child's ends go, so that its outputs end when it does.
+    _ = (consume childInput)
+    _ = (consume childOutput)
+    _ = (consume childErrors)
+    return try converse(
+      with: child, input: feed, output: outputEnd, errors: errorsEnd, until: deadline)
+  }
+
+  /// Starts the program with these descriptors as its standard ones and returns its process number.
+  ///
+  /// It gets default signal handling, whatever this process ignores. The caller must `waitpid` it.
+  package func spawn(
+    input: Int32, output: Int32, errors: Int32, inNewSession: Bool = false
+  ) throws(SystemError) -> Int32 {
+    let path = try located()
+    var actions = FileActions()
+    actions.duplicate(input, to: 0)
+    actions.duplicate(output, to: 1)
+    actions.duplicate(errors, to: 2)
+    var attributes = SpawnAttributes()
+    attributes.resetSignals(newSession: inNewSession)
+    var child: pid_t = 0
+    let code = withCStrings([executable] + arguments) { argv in
+      withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
+        posix_spawn(&child, path, &actions.raw, &attributes.raw, argv, envp)
+      }
+    }
+    guard code == 0 else { throw SystemError("run", path, code: code) }
+    return child
+  }
+
+  /// The file to execute.
+  package func located() throws(SystemError) -> String {
+    if executable.contains("/") { return executable }
+    guard let path = Self.locate(executable, in: environment) else {
+      throw SystemError("run", executable, code: ENOENT)
+    }
+    return path
+  }
+
+  /// The first executable file called `name` on the environment's `PATH`.
+  package static func locate(_ name: String, in environment: [String: String]) -> String? {
+    for folder in (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":") {
+      let path = Path.join(String(folder), name)
+      if FileSystem.isExecutable(path) { return path }
+    }
+    return nil
+  }
+
+  /// Feeds the input and drains both outputs until both have ended, then reaps the child.
+  private func converse(
+    with child: Int32, input: consuming Descriptor, output: borrowing Descriptor,
+    errors: borrowing Descriptor, until deadline: Deadline
+  ) throws(SystemError) -> Result? {
+    var pending: Descriptor? = self.input.isEmpty ? nil : consume input
+    var rest = self.input[...]
+    var outputBytes: [UInt8] = []
+    var errorBytes: [UInt8] = []
+    var outputOpen = true
+    var errorsOpen = true
+    try pending?.setNonBlocking()
+    while outputOpen || errorsOpen {
+      let inputNumber = pending?.number ?? -1
+      let ready = try Poll.wait(
+        for: [
+          .init(outputOpen ? output.number : -1),
+          .init(errorsOpen ? errors.number : -1),
+          .init(inputNumber, readable: false, writable: true),
+        ], until: deadline)
+      if ready.allSatisfy({ !$0.isReady }) {
+        kill(child, SIGKILL)
+        _ = try? Self.reap(child)
+        return nil
+      }
+      if ready[0].isReady { outputOpen = try output.read(into: &outputBytes) != .ended }
+      if ready[1].isReady { errorsOpen = try errors.read(into: &errorBytes) != .ended }
+      guard ready[2].isReady, pending != nil else { continue }
+      switch try pending?.write(some: rest) {
+      case .moved(let count): rest = rest.dropFirst(count)
+      case .ended: rest = []
+      case .wouldBlock, nil: break
+      }
+      if rest.isEmpty { pending = nil }
+    }
+    return Result(status: try Self.reap(child), output: outputBytes, errorOutput: errorBytes)
+  }
+
+  /// Waits for a child process to end.
+  package static func reap(_ child: Int32) throws(SystemError) -> ExitStatus {
+    var status: Int32 = 0
+    try checked("wait for a process") { waitpid(child, &status, 0) }
+    return ExitStatus(waitStatus: status)
+  }
+
+  /// Replaces this process by the program; returns only by throwing.
+  package func replaceProcess() throws(SystemError) -> Never {
+    let path = try located()
+    _ = signal(SIGPIPE, SIG_DFL)
+    _ = withCStrings([executable] + arguments) { argv in
+      withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
+        execve(path, argv, envp)
+      }
+    }
+    throw .last("run", path)
+  }
+}
+
+/// Calls `body` with a null-terminated array of C strings.
+private func withCStrings<Result>(
+  _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+) -> Result {
+  let copies = strings.map { strdup($0) }
+  defer { copies.forEach { free($0) } }
+  return body(copies + [nil])
+}

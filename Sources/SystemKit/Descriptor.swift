@@ -1,0 +1,171 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// An open file, pipe or socket, closed when it goes out of scope.
+package struct Descriptor: ~Copyable, Sendable {
+  /// The number the kernel knows it by.
+  ///
+  /// Do not close it behind this value's back.
+  package let number: Int32
+
+  /// Takes ownership of an open descriptor and keeps it from leaking into child processes.
+  package init(owning number: Int32) {
+    self.number = number
+    _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+  }
+
+  deinit {
+    _ = close(number)
+  }
+
+  /// A file opened for reading.
+  package static func reading(_ path: String) throws(SystemError) -> Descriptor {
+    Descriptor(owning: try checked("open", path) { open(path, O_RDONLY | O_CLOEXEC) })
+  }
+
+  /// A file opened for appending, created with `mode` if missing; each write lands at the end whole.
+  package static func appending(_ path: String, mode: UInt32 = 0o600) throws(SystemError)
+    -> Descriptor
+  {
+    Descriptor(
+      owning: try checked("open", path) {
+        open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode_t(mode))
+      })
+  }
+
+  /// A new file opened for writing; fails if anything has that name.
+  package static func creating(_ path: String, mode: UInt32 = 0o600) throws(SystemError)
+    -> Descriptor
+  {
+    Descriptor(
+      owning: try checked("create", path) {
+        open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
+      })
+  }
+
+  /// The two ends of a new pipe, for the caller to own at once.
+  static func pipe() throws(SystemError) -> (read: Int32, write: Int32) {
+    var ends: [Int32] = [-1, -1]
+    try checked("make a pipe") { makePipe(&ends) }
+    return (ends[0], ends[1])
+  }
+
+  /// Makes reads and writes return at once when they cannot go on.
+  package func setNonBlocking() throws(SystemError) {
+    let flags = try checked("read the flags of a descriptor") { fcntl(number, F_GETFL) }
+    try checked("set the flags of a descriptor") { fcntl(number, F_SETFL, flags | O_NONBLOCK) }
+  }
+
+  /// What a non-blocking transfer came to.
+  package enum Transfer: Hashable, Sendable {
+    /// So many bytes were moved (at least one).
+    case moved(Int)
+    /// Nothing can be moved now; poll and try again.
+    case wouldBlock
+    /// The other side has closed.
+    case ended
+  }
+
+  /// Appends what can be read now, at most `limit` bytes, to `buffer`.
+  package func read(
+    into buffer: inout [UInt8], limit: Int = 65_536
+  ) throws(SystemError) -> Transfer {
+    let start = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: limit))
+    let count = buffer.withUnsafeMutableBytes { bytes in
+      retryingInterrupts { systemRead(number, bytes.baseAddress.map { $0 + start }, limit) }
+    }
+    let code = errno
+    buffer.removeLast(limit - max(count, 0))
+    if count > 0 { return .moved(count) }
+    if count == 0 { return .ended }
+    if code == EAGAIN || code == EWOULDBLOCK { return .wouldBlock }
+    throw SystemError("read", code: code)
+  }
+
+  /// Writes what fits now of `bytes`.
+  package func write(some bytes: ArraySlice<UInt8>) throws(SystemError) -> Transfer {
+    let count = bytes.withUnsafeBytes { buffer in
+      retryingInterrupts { systemWrite(number, buffer.baseAddress, buffer.count) }
+    }
+    if count >= 0 { return .moved(count) }
+    if errno == EAGAIN || errno == EWOULDBLOCK { return .wouldBlock }
+    if errno == EPIPE || errno == ECONNRESET { return .ended }
+    throw .last("write")
+  }
+
+  /// Writes all of `bytes` to a blocking descriptor.
+  package func write(all bytes: [UInt8], to subject: String? = nil) throws(SystemError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = try checked("write to", subject) {
+        rest.withUnsafeBytes { systemWrite(number, $0.baseAddress, $0.count) }
+      }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Bytes at `offset`, at most `count`; fewer only at the end of the file.
+  package func read(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
+    var filled = 0
+    var code: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: max(count, 0)) { buffer, initialized in
+      while filled < count {
+        let got = retryingInterrupts {
+          pread(
+            number, buffer.baseAddress.map { $0 + filled }, count - filled, off_t(offset + filled))
+        }
+        if got < 0 { code = errno }
+        if got <= 0 { break }
+        filled += got
+      }
+      initialized = filled
+    }
+    if code != 0 { throw SystemError("read", code: code) }
+    return bytes
+  }
+
+  /// Everything up to the end, from where reading stands.
+  package func readToEnd() throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while case .moved = try read(into: &bytes) {}
+    return bytes
+  }
+
+  /// The file's present state.
+  package func status() throws(SystemError) -> FileStatus {
+    var raw = stat()
+    try checked("inspect a file") { fstat(number, &raw) }
+    return FileStatus(raw)
+  }
+
+  /// Forces what was written down to the disk.
+  package func synchronize() throws(SystemError) {
+    try checked("flush") { fsync(number) }
+  }
+}
+
+private func retryingInterrupts(_ body: () -> Int) -> Int {
+  while true {
+    let result = body()
+    if result != -1 || errno != EINTR { return result }
+  }
+}
+
+// The C functions whose names the methods above take.
+private func systemRead(_ number: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  read(number, buffer, count)
+}
+
+private func systemWrite(_ number: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(number, buffer, count)
+}
+
+private func makePipe(_ ends: inout [Int32]) -> Int32 {
+  pipe(&ends)
+}

@@ -1,0 +1,54 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// This process's environment and identity.
+package enum Environment {
+  /// All variables, as they were when asked.
+  package static func current() -> [String: String] {
+    var variables: [String: String] = [:]
+    var entry = environ
+    while let text = entry.pointee {
+      let pair = String(cString: text)
+      if let equals = pair.utf8.firstIndex(of: UInt8(ascii: "=")) {
+        variables[String(pair[..<equals])] = String(pair[pair.utf8.index(after: equals)...])
+      }
+      entry += 1
+    }
+    return variables
+  }
+
+  /// The user's home folder: `HOME`, else what the user database says.
+  package static func home(_ variables: [String: String]) -> String {
+    if let home = variables["HOME"], !home.isEmpty { return home }
+    guard let entry = getpwuid(getuid()), let folder = entry.pointee.pw_dir else { return "/" }
+    return String(cString: folder)
+  }
+
+  /// Whether this process runs as root.
+  package static var isRoot: Bool { geteuid() == 0 }
+
+  /// This machine's name.
+  package static var hostName: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+    return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  /// The path of the program this process runs.
+  package static func executablePath() throws(SystemError) -> String {
+    #if os(Linux)
+    return try FileSystem.realPath("/proc/self/exe")
+    #else
+    var size: UInt32 = 4096
+    var buffer = [CChar](repeating: 0, count: Int(size))
+    guard _NSGetExecutablePath(&buffer, &size) == 0 else { throw .last("find this program") }
+    return try FileSystem.realPath(
+      String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+    #endif
+  }
+}

@@ -1,0 +1,47 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// What a file is, how large, and when it last changed.
+package struct FileStatus: Hashable, Sendable {
+  /// What kind of thing has the name.
+  package enum Kind: Hashable, Sendable { case file, folder, link, other }
+
+  package let kind: Kind
+  /// Bytes.
+  package let size: Int
+  /// Together these two tell one file from every other on the machine while it exists.
+  package let device: UInt64
+  package let inode: UInt64
+  /// Permission bits, as `chmod` takes them.
+  package let mode: UInt32
+  /// The user who owns it.
+  package let owner: UInt32
+  /// When its content last changed.
+  package let modified: Timestamp
+
+  init(_ raw: stat) {
+    kind =
+      switch raw.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .folder
+      case S_IFLNK: .link
+      default: .other
+      }
+    size = Int(raw.st_size)
+    device = UInt64(truncatingIfNeeded: raw.st_dev)
+    inode = UInt64(raw.st_ino)
+    mode = UInt32(raw.st_mode & 0o7777)
+    owner = raw.st_uid
+    #if canImport(Darwin)
+    let time = raw.st_mtimespec
+    #else
+    let time = raw.st_mtim
+    #endif
+    modified = Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+}

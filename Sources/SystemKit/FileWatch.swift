@@ -1,0 +1,90 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// Wakes when any of a set of files may have changed, and costs nothing while none does.
+///
+/// A file that does not exist yet is awaited through its nearest folder. The order is: make the
+/// watch, read the files, then wait, so that no change falls between. Where the system refuses a
+/// watch (they are few per user), `wait` falls back to comparing sizes and times, 20 ms apart at
+/// first and 250 ms later. A wake may be spurious; read again and decide.
+package final class FileWatch {
+  // A class because it owns a kernel object that its users share by reference.
+  private let paths: [String]
+  private var source: FileEventSource?
+  private var signatures: [FileSignature?]
+  private var pause = Duration.milliseconds(20)
+
+  /// Starts watching these files and folders.
+  ///
+  /// `usingEvents: false` is for testing the fallback.
+  package init(_ paths: [String], usingEvents: Bool = true) {
+    self.paths = paths
+    source = usingEvents ? FileEventSource() : nil
+    signatures = paths.map(FileSignature.init)
+    arm()
+  }
+
+  /// Whether changes arrive as events rather than by looking.
+  package var usesEvents: Bool { source != nil }
+
+  /// What to poll together with other descriptors; nil in the fallback.
+  package var descriptor: Int32? { source?.descriptor }
+
+  /// Blocks until something may have changed or the deadline passes.
+  ///
+  /// - Returns: whether something may have changed.
+  package func wait(until deadline: Deadline) throws(SystemError) -> Bool {
+    guard let descriptor else { return waitByLooking(until: deadline) }
+    let ready = try Poll.wait(for: [.init(descriptor)], until: deadline)
+    guard ready[0].isReady else { return false }
+    acknowledge()
+    return true
+  }
+
+  /// Takes the pending events; call after the descriptor became readable.
+  package func acknowledge() {
+    source?.drain()
+    arm()
+  }
+
+  private func arm() {
+    guard let source else { return }
+    for path in paths where !source.watch(path) {
+      self.source = nil
+      return
+    }
+  }
+
+  private func waitByLooking(until deadline: Deadline) -> Bool {
+    while true {
+      let current = paths.map(FileSignature.init)
+      if current != signatures {
+        signatures = current
+        pause = .milliseconds(20)
+        return true
+      }
+      if deadline.hasPassed { return false }
+      MonotonicClock.sleep(min(pause, deadline.remaining ?? pause))
+      pause = min(pause * 3 / 2, .milliseconds(250))
+    }
+  }
+}
+
+/// What tells one state of a file from another without reading it.
+private struct FileSignature: Hashable {
+  let size: Int
+  let inode: UInt64
+  let modified: Timestamp
+
+  init?(_ path: String) {
+    guard let status = try? FileSystem.status(path) else { return nil }
+    size = status.size
+    inode = status.inode
+    modified = status.modified
+  }
+}

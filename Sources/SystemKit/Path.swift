@@ -1,0 +1,39 @@
+/// Work on the text of paths; nothing here touches the disk.
+package enum Path {
+  /// `folder` and `name` with one slash between them; an absolute `name` stands alone.
+  package static func join(_ folder: String, _ name: String) -> String {
+    if name.hasPrefix("/") || folder.isEmpty { return name }
+    return folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+  }
+
+  /// All but the last part: `/a/b` → `/a`, `/a` → `/`, `a` → `.`.
+  package static func parent(_ path: String) -> String {
+    let trimmed = withoutTrailingSlashes(path)
+    guard let slash = trimmed.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    let parent = withoutTrailingSlashes(String(trimmed[..<slash]))
+    return parent.isEmpty ? "/" : parent
+  }
+
+  /// The last part: `/a/b` → `b`.
+  package static func name(_ path: String) -> String {
+    let trimmed = withoutTrailingSlashes(path)
+    guard let slash = trimmed.utf8.lastIndex(of: UInt8(ascii: "/")) else { return trimmed }
+    return String(trimmed[trimmed.utf8.index(after: slash)...])
+  }
+
+  /// `path` with a leading `~` or `~/` replaced by the home folder.
+  package static func expandingHome(_ path: String, home: String) -> String {
+    if path == "~" { return home }
+    return path.hasPrefix("~/") ? join(home, String(path.dropFirst(2))) : path
+  }
+
+  private static func withoutTrailingSlashes(_ path: String) -> String {
+    var end = path.utf8.endIndex
+    while end > path.utf8.startIndex {
+      let before = path.utf8.index(before: end)
+      guard path.utf8[before] == UInt8(ascii: "/"), before > path.utf8.startIndex else { break }
+      end = before
+    }
+    return String(path[..<end])
+  }
+}

@@ -1,0 +1,84 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// A process, told apart from a later one that was given the same number.
+package struct ProcessIdentity: Hashable, Sendable {
+  /// The process number.
+  package let pid: Int32
+  /// When it started, in the kernel's own measure (Linux: clock ticks since boot, field 22 of
+  /// `/proc/<pid>/stat`; Darwin: microseconds since 1970).
+  ///
+  /// Opaque; compare only.
+  package let startTime: String
+
+  package init(pid: Int32, startTime: String) {
+    self.pid = pid
+    self.startTime = startTime
+  }
+
+  /// The process that has this number now, if any.
+  ///
+  /// A zombie counts as gone.
+  package init?(running pid: Int32) {
+    guard pid > 0, let entry = ProcessTable.entry(pid), !entry.isZombie else { return nil }
+    self.init(pid: pid, startTime: entry.startTime)
+  }
+
+  /// This process.
+  package static var current: ProcessIdentity {
+    let pid = getpid()
+    return ProcessIdentity(running: pid) ?? ProcessIdentity(pid: pid, startTime: "")
+  }
+
+  /// Whether this very process is still there.
+  package var isRunning: Bool {
+    ProcessIdentity(running: pid) == self
+  }
+
+  /// Sends a signal, unless the process has gone; tells whether it was there.
+  @discardableResult
+  package func signal(_ signal: Signal) -> Bool {
+    isRunning && kill(pid, signal.rawValue) == 0
+  }
+
+  /// The signals we send.
+  package enum Signal: Int32, Sendable {
+    case hangup = 1
+    case interrupt = 2
+    case kill = 9
+    case terminate = 15
+  }
+}
+
+/// The kernel's list of processes.
+package enum ProcessTable {
+  /// What is known of one process.
+  package struct Entry: Hashable, Sendable {
+    package let pid: Int32
+    package let parent: Int32
+    /// The program's short name, cut by the kernel (Linux: 15 bytes).
+    package let name: String
+    package let startTime: String
+    package let isZombie: Bool
+
+    package var identity: ProcessIdentity { ProcessIdentity(pid: pid, startTime: startTime) }
+  }
+
+  /// `root` and every process below it, parents first.
+  package static func tree(below root: Int32) -> [Entry] {
+    let children = Dictionary(grouping: all(), by: \.parent)
+    guard let first = entry(root) else { return [] }
+    var found = [first]
+    var next = 0
+    while next < found.count {
+      found += children[found[next].pid] ?? []
+      next += 1
+    }
+    return found
+  }
+}

@@ -1,0 +1,46 @@
+#if canImport(Darwin)
+internal import Darwin
+
+extension ProcessTable {
+  /// The process with this number, from `sysctl` (`KERN_PROC_PID`).
+  package static func entry(_ pid: Int32) -> Entry? {
+    var name = [CTL_KERN, KERN_PROC, KERN_PROC_PID, pid]
+    var info = kinfo_proc()
+    var size = MemoryLayout<kinfo_proc>.stride
+    guard sysctl(&name, 4, &info, &size, nil, 0) == 0, size > 0 else { return nil }
+    return Entry(info)
+  }
+
+  /// Every process that can be seen (`KERN_PROC_ALL`).
+  package static func all() -> [Entry] {
+    var name = [CTL_KERN, KERN_PROC, KERN_PROC_ALL, 0]
+    var size = 0
+    guard sysctl(&name, 4, nil, &size, nil, 0) == 0 else { return [] }
+    // Room for processes that start between the two calls.
+    let capacity = size / MemoryLayout<kinfo_proc>.stride + 64
+    var entries = [kinfo_proc](repeating: kinfo_proc(), count: capacity)
+    size = capacity * MemoryLayout<kinfo_proc>.stride
+    guard sysctl(&name, 4, &entries, &size, nil, 0) == 0 else { return [] }
+    return entries.prefix(size / MemoryLayout<kinfo_proc>.stride).map(Entry.init)
+  }
+
+  /// Darwin shows no other process's environment.
+  package static func environment(_ pid: Int32, _ name: String) -> String? {
+    nil
+  }
+}
+
+extension ProcessTable.Entry {
+  fileprivate init(_ info: kinfo_proc) {
+    var command = info.kp_proc.p_comm
+    let started = info.kp_proc.p_starttime
+    self.init(
+      pid: info.kp_proc.p_pid, parent: info.kp_eproc.e_ppid,
+      name: withUnsafeBytes(of: &command) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      },
+      startTime: String(Int64(started.tv_sec) * 1_000_000 + Int64(started.tv_usec)),
+      isZombie: info.kp_proc.p_stat == SZOMB)
+  }
+}
+#endif

@@ -1,0 +1,120 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// Stream sockets on the loopback interface.
+package enum Socket {
+  /// Listens on 127.0.0.1; port 0 lets the system choose one.
+  ///
+  /// Non-blocking.
+  package static func listen(port: UInt16) throws(SystemError) -> (socket: Int32, port: UInt16) {
+    let number = try checked("make a socket") { socket(AF_INET, streamType, 0) }
+    _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+    var one: Int32 = 1
+    setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
+    do throws(SystemError) {
+      var address = loopback(port: port)
+      try checked("listen on", "127.0.0.1:\(port)") {
+        withSocketAddress(&address) { bind(number, $0, $1) }
+      }
+      try checked("listen on", "127.0.0.1:\(port)") { systemListen(number, 128) }
+      var bound = sockaddr_in()
+      var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+      try checked("inspect a socket") {
+        withUnsafeMutablePointer(to: &bound) { pointer in
+          pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            getsockname(number, $0, &length)
+          }
+        }
+      }
+      let flags = fcntl(number, F_GETFL)
+      _ = fcntl(number, F_SETFL, flags | O_NONBLOCK)
+      return (number, UInt16(bigEndian: bound.sin_port))
+    } catch {
+      close(number)
+      throw error
+    }
+  }
+
+  /// The next connection, non-blocking, or nil when none is waiting.
+  package static func accept(on listener: borrowing Descriptor) throws(SystemError) -> Descriptor? {
+    let number = systemAccept(listener.number)
+    guard number >= 0 else {
+      if [EAGAIN, EWOULDBLOCK, ECONNABORTED, EINTR].contains(errno) { return nil }
+      throw .last("accept a connection")
+    }
+    let connection = Descriptor(owning: number)
+    try connection.setNonBlocking()
+    disableSIGPIPE(number)
+    return connection
+  }
+
+  /// A connection to 127.0.0.1, blocking.
+  package static func connect(port: UInt16) throws(SystemError) -> Descriptor {
+    let number = try checked("make a socket") { socket(AF_INET, streamType, 0) }
+    let connection = Descriptor(owning: number)
+    disableSIGPIPE(number)
+    var address = loopback(port: port)
+    try checked("connect to", "127.0.0.1:\(port)") {
+      withSocketAddress(&address) { systemConnect(number, $0, $1) }
+    }
+    return connection
+  }
+
+  /// A peer that hangs up must give an error, not end the process.
+  package static func ignoreBrokenPipes() {
+    _ = signal(SIGPIPE, SIG_IGN)
+  }
+
+  private static func disableSIGPIPE(_ number: Int32) {
+    #if canImport(Darwin)
+    var one: Int32 = 1
+    setsockopt(number, SOL_SOCKET, SO_NOSIGPIPE, &one, socklen_t(MemoryLayout<Int32>.size))
+    #endif
+  }
+
+  private static var streamType: Int32 {
+    #if canImport(Glibc)
+    Int32(SOCK_STREAM.rawValue)
+    #else
+    SOCK_STREAM
+    #endif
+  }
+
+  private static func loopback(port: UInt16) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    return address
+  }
+
+  private static func withSocketAddress<Result>(
+    _ address: inout sockaddr_in, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+  ) -> Result {
+    withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+  }
+}
+
+// The C functions whose names the methods above take.
+private func systemListen(_ number: Int32, _ backlog: Int32) -> Int32 {
+  listen(number, backlog)
+}
+
+private func systemAccept(_ number: Int32) -> Int32 {
+  accept(number, nil, nil)
+}
+
+private func systemConnect(
+  _ number: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t
+) -> Int32 {
+  connect(number, address, length)
+}

@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// A system call that failed: which one, on what, and why.
+package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What was being attempted, as a verb phrase: `open`, `rename`.
+  package let call: String
+  /// The path, address or program it was attempted on.
+  package let subject: String?
+  /// The value of `errno`.
+  package let code: Int32
+
+  package init(_ call: String, _ subject: String? = nil, code: Int32) {
+    self.call = call
+    self.subject = subject
+    self.code = code
+  }
+
+  /// The error of the call that has just failed, before anything else can change `errno`.
+  static func last(_ call: String, _ subject: String? = nil) -> SystemError {
+    SystemError(call, subject, code: errno)
+  }
+
+  package var description: String {
+    let reason = String(cString: strerror(code))
+    return subject.map { "cannot \(call) \($0): \(reason)" } ?? "cannot \(call): \(reason)"
+  }
+
+  /// Nothing exists at the path (or a folder of it is not a folder).
+  package var isNotFound: Bool { code == ENOENT || code == ENOTDIR }
+  /// Something exists at the path already.
+  package var isAlreadyThere: Bool { code == EEXIST || code == ENOTEMPTY }
+}
+
+/// Repeats a call that a signal interrupted, and turns −1 into an error.
+@discardableResult
+func checked<Result: SignedInteger>(
+  _ call: String, _ subject: String? = nil, _ body: () -> Result
+) throws(SystemError) -> Result {
+  while true {
+    let result = body()
+    if result != -1 { return result }
+    if errno != EINTR { throw .last(call, subject) }
+  }
+}

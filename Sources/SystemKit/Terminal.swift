@@ -1,0 +1,61 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// The standard descriptors and what they are connected to.
+package enum Terminal {
+  /// Whether the descriptor (0, 1 or 2) is a terminal.
+  package static func isTerminal(_ descriptor: Int32) -> Bool {
+    isatty(descriptor) == 1
+  }
+
+  /// Columns of the terminal on standard output, nil when it is not one.
+  package static var width: Int? {
+    var size = winsize()
+    guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  /// Writes all of `text`; a reader that has gone is not our error.
+  package static func write(_ text: String, to descriptor: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Everything on standard input, to its end.
+  package static func readInput(limit: Int) throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count <= limit {
+      let start = bytes.count
+      bytes.append(contentsOf: repeatElement(0, count: 65_536))
+      let count = try checked("read standard input") {
+        bytes.withUnsafeMutableBytes { read(0, $0.baseAddress.map { $0 + start }, 65_536) }
+      }
+      bytes.removeLast(65_536 - count)
+      if count == 0 { return bytes }
+    }
+    throw SystemError("read standard input", code: EFBIG)
+  }
+
+  /// Ends this process at once with `code`.
+  package static func exit(_ code: Int32) -> Never {
+    systemExit(code)
+  }
+}
+
+private func systemWrite(_ number: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(number, buffer, count)
+}
+
+private func systemExit(_ code: Int32) -> Never {
+  exit(code)
+}
