@@ -17,9 +17,16 @@ let package = Package(
   name: "dev-sessions",
   platforms: [.macOS(.v15)],
   targets: [
+    .target(name: "CommandLine", swiftSettings: pure),
     .target(name: "JSON", swiftSettings: common),
     .target(name: "SystemKit", swiftSettings: common),
+    .target(name: "Transcripts", dependencies: ["JSON", "SystemKit"], swiftSettings: common),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["CommandLine"], swiftSettings: common),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: common),
     .testTarget(name: "SystemKitTests", dependencies: ["SystemKit"], swiftSettings: common),
+    .testTarget(
+      name: "TranscriptsTests", dependencies: ["Transcripts"], resources: [.copy("Fixtures")],
+      swiftSettings: common),
   ]
 )

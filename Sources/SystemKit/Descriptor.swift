@@ -28,6 +28,15 @@ package struct Descriptor: ~Copyable, Sendable {
     Descriptor(owning: try checked("open", path) { open(path, O_RDONLY | O_CLOEXEC) })
   }
 
+  /// A file opened for reading, or nil when there is none.
+  package static func readingIfPresent(_ path: String) throws(SystemError) -> Descriptor? {
+    let number = open(path, O_RDONLY | O_CLOEXEC)
+    guard number < 0 else { return Descriptor(owning: number) }
+    let error = SystemError.last("open", path)
+    if error.isNotFound { return nil }
+    throw error
+  }
+
   /// A file opened for appending, created with `mode` if missing; each write lands at the end whole.
   package static func appending(_ path: String, mode: UInt32 = 0o600) throws(SystemError)
     -> Descriptor

@@ -1,0 +1,53 @@
+/// All commands of a program: the one declaration from which everything else is generated.
+package struct CommandTable: Sendable {
+  /// The program's name, as people type it.
+  package let program: String
+
+  /// One sentence on what the program does.
+  package let summary: String
+
+  /// Paragraphs of the overview between summary and commands.
+  package let discussion: [String]
+
+  /// The commands under their headings.
+  package let groups: [CommandGroup]
+
+  /// The exit codes the overview explains.
+  package let exitCodes: [ExitCodeRow]
+
+  /// Examples at the end of the overview.
+  package let examples: [Example]
+
+  /// Declares a program.
+  package init(
+    program: String,
+    summary: String,
+    discussion: [String] = [],
+    groups: [CommandGroup],
+    exitCodes: [ExitCodeRow] = [],
+    examples: [Example] = []
+  ) {
+    self.program = program
+    self.summary = summary
+    self.discussion = discussion
+    self.groups = groups
+    self.exitCodes = exitCodes
+    self.examples = examples
+  }
+
+  /// All commands at the top level, hidden ones included, in the order they were declared.
+  package var commands: [Command] { groups.flatMap(\.commands) }
+
+  /// The command at the end of this path, such as `["gateway", "install"]`.
+  package func command(at path: [String]) -> Command? {
+    guard let first = path.first, let start = commands.first(where: { $0.name == first }) else {
+      return nil
+    }
+    var command = start
+    for name in path.dropFirst() {
+      guard let next = command.subcommand(named: name) else { return nil }
+      command = next
+    }
+    return command
+  }
+}

@@ -1,0 +1,37 @@
+/// A typed positional argument: declares it, and as a subscript of `ParsedArguments` reads it.
+package struct Positional<Result: Sendable>: DeclaresPositional {
+  /// The argument as data.
+  package let declaration: PositionalDeclaration
+
+  /// What the texts given for this argument amount to.
+  let read: @Sendable (_ texts: [String]) -> Result
+
+  /// Declares an argument that must be given.
+  package init(_ name: String, _ format: ValueFormat<Result>, help: String) {
+    declaration = PositionalDeclaration(
+      name: name, kind: format.kind, help: help, minimum: 1, isVariadic: false)
+    read = { texts in
+      guard let value = texts.first.flatMap(format.decode) else {
+        preconditionFailure("<\(name)> was read from a command that does not declare it")
+      }
+      return value
+    }
+  }
+
+  /// Declares an argument that may be left out.
+  package init<Value>(optional name: String, _ format: ValueFormat<Value>, help: String)
+  where Result == Value? {
+    declaration = PositionalDeclaration(
+      name: name, kind: format.kind, help: help, minimum: 0, isVariadic: false)
+    read = { texts in texts.first.flatMap(format.decode) }
+  }
+
+  /// Declares an argument that takes as many words as there are, and at least `minimum`.
+  package init<Value>(
+    variadic name: String, _ format: ValueFormat<Value>, minimum: Int = 1, help: String
+  ) where Result == [Value] {
+    declaration = PositionalDeclaration(
+      name: name, kind: format.kind, help: help, minimum: minimum, isVariadic: true)
+    read = { texts in texts.compactMap(format.decode) }
+  }
+}

@@ -1,0 +1,44 @@
+/// Puts words and other people's text into one-line messages.
+package enum Sentence {
+  /// Quoted text longer than this is cut, so that a message stays readable.
+  private static let longestQuote = 60
+
+  /// Joins words as a sentence does: `a, b or c`.
+  package static func list(_ words: [String], last: String) -> String {
+    guard let final = words.last, words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " \(last) \(final)"
+  }
+
+  /// Puts `text` in quotation marks, on one line and without control characters.
+  package static func quote(_ text: String) -> String {
+    var shown = ""
+    for character in text.prefix(longestQuote) {
+      for scalar in character.unicodeScalars {
+        if isInvisible(scalar) {
+          shown += scalar.escaped(asASCII: true)
+        } else {
+          shown.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    let isCut = text.dropFirst(longestQuote).first != nil
+    return "“\(shown)\(isCut ? "…" : "")”"
+  }
+
+  /// Tells whether a scalar would act on the terminal or hide; joined emoji stay joined.
+  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: true
+    case .format: scalar != "\u{200D}"
+    default: false
+    }
+  }
+
+  /// The text itself when it is a plain word, else in quotation marks.
+  static func word(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { byte in
+      (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "'")
+    }
+    return isPlain && !text.isEmpty && text.utf8.count <= longestQuote ? text : quote(text)
+  }
+}

@@ -1,0 +1,95 @@
+/// A table for people: a header, a row of dashes, and cells padded to their column with two spaces
+/// between.
+package struct TextTable: Sendable {
+  /// What one column looks like.
+  package struct Column: Sendable {
+    /// The words in the header.
+    package let title: String
+
+    /// Whether cells stand at the right edge, as numbers do.
+    package let isRightAligned: Bool
+
+    /// Whether this column gives way when the table is too wide; one per table.
+    package let isFlexible: Bool
+
+    /// Declares a column.
+    package init(_ title: String, isRightAligned: Bool = false, isFlexible: Bool = false) {
+      self.title = title
+      self.isRightAligned = isRightAligned
+      self.isFlexible = isFlexible
+    }
+  }
+
+  /// A flexible column is not squeezed below this; a still narrower terminal wraps lines instead.
+  private static let narrowestFlexible = 8
+  private static let gap = "  "
+
+  /// The columns, left to right.
+  package let columns: [Column]
+
+  /// The rows, top to bottom, one text per column.
+  package private(set) var rows: [[String]] = []
+
+  /// Makes a table without rows.
+  package init(_ columns: [Column]) {
+    self.columns = columns
+  }
+
+  /// Adds a row; cells left out at the end are empty.
+  ///
+  /// Control characters, line breaks included, become spaces: a cell is one line and cannot steer
+  /// the terminal.
+  package mutating func add(_ cells: [String]) {
+    precondition(cells.count <= columns.count, "a row has more cells than the table has columns")
+    let missing = Array(repeating: "", count: columns.count - cells.count)
+    rows.append(cells.map(Self.plain) + missing)
+  }
+
+  /// The table as text, its lines without trailing spaces and joined by newlines, none at the end.
+  ///
+  /// The width is that of the terminal; nil where there is none, so that nothing is cut.
+  package func text(width: Int? = nil) -> String {
+    let titles = columns.map { Self.plain($0.title) }
+    let widths = columnWidths(titles: titles, available: width)
+    let dashes = widths.map { String(repeating: "-", count: $0) }
+    return ([titles, dashes] + rows)
+      .map { line(cells: $0, widths: widths) }
+      .joined(separator: "\n")
+  }
+
+  private func columnWidths(titles: [String], available: Int?) -> [Int] {
+    var widths = columns.indices.map { column in
+      rows.reduce(DisplayWidth.of(titles[column])) { max($0, DisplayWidth.of($1[column])) }
+    }
+    guard let available, let flexible = columns.firstIndex(where: \.isFlexible) else {
+      return widths
+    }
+    let total = widths.reduce(0, +) + Self.gap.utf8.count * (widths.count - 1)
+    let squeezed = max(Self.narrowestFlexible, widths[flexible] - (total - available))
+    widths[flexible] = min(widths[flexible], squeezed)
+    return widths
+  }
+
+  private func line(cells: [String], widths: [Int]) -> String {
+    var line = ""
+    for (column, cell) in cells.enumerated() {
+      if column > 0 { line += Self.gap }
+      let fitted = DisplayWidth.truncate(cell, to: widths[column])
+      line += DisplayWidth.pad(
+        fitted, to: widths[column], onLeft: columns[column].isRightAligned)
+    }
+    while line.last == " " { line.removeLast() }
+    return line
+  }
+
+  private static func plain(_ text: String) -> String {
+    var plain = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator: plain.append(" ")
+      default: plain.append(scalar)
+      }
+    }
+    return String(plain)
+  }
+}

@@ -1,0 +1,94 @@
+/// What Claude Code's screen shows, as far as it bears on the session's state.
+///
+/// The weakest signal: texts differ between versions, so only distinctive ones count.
+package struct ClaudeScreen: Hashable, Sendable {
+  /// A dialog that blocks the start (observed in 2.1.329; the order and the options vary).
+  package enum StartDialog: String, Hashable, Sendable, CaseIterable {
+    case onboarding
+    case trust
+    case apiKey = "api-key"
+    case bypassPermissions = "bypass-permissions"
+    case settingsWarning = "settings-warning"
+
+    /// Texts of which any one gives the dialog away.
+    var marks: [String] {
+      switch self {
+      case .onboarding: ["Let's get started.", "Choose the text style that looks best"]
+      case .trust: ["Accessing workspace:", "Quick safety check:", "Do you trust the files"]
+      case .apiKey: ["Detected a custom API key in your environment"]
+      case .bypassPermissions: ["Claude Code running in Bypass Permissions mode"]
+      case .settingsWarning: ["Settings Warning"]
+      }
+    }
+  }
+
+  /// The screen's lines, top to bottom, without escape sequences.
+  package let lines: [String]
+
+  package init(_ text: String) {
+    lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+  }
+
+  /// The dialog that blocks the start, if one is open.
+  package var startDialog: StartDialog? {
+    StartDialog.allCases.first { dialog in
+      dialog.marks.contains { mark in lines.contains { $0.contains(mark) } }
+    }
+  }
+
+  /// The numbered or marked options of the dialog that is open.
+  package var options: [String] {
+    lines.compactMap { line in
+      let text = line.drop { $0 == " " || $0 == "❯" || $0 == "│" }
+      guard let first = text.first, first.isNumber || line.contains("❯") else { return nil }
+      let label = text.drop { $0.isNumber || $0 == "." || $0 == " " }
+      return label.isEmpty ? nil : String(label).trimmingSpaces
+    }
+  }
+
+  /// Whether a question or permission prompt is open.
+  package var isAsking: Bool {
+    lines.contains { $0.contains("Esc to cancel") } && lines.contains { $0.contains("❯ 1.") }
+  }
+
+  /// Whether a turn runs.
+  package var isWorking: Bool {
+    lines.contains { $0.contains("esc to interrupt") }
+  }
+
+  /// The input box is on the screen: one line beginning with `❯` between rules.
+  package var hasInputBox: Bool { inputBox != nil }
+
+  /// The text in the input box (empty: nothing, or a dim placeholder); nil when there is no box.
+  package var inputBox: String? {
+    guard let bottom = lines.lastIndex(where: Self.isRule),
+      let top = lines[..<bottom].lastIndex(where: Self.isRule), bottom - top > 1,
+      lines[top + 1].hasPrefix("❯")
+    else { return nil }
+    let content = lines[(top + 1)..<bottom].enumerated().map { index, line in
+      String(index == 0 ? line.dropFirst() : line[...]).trimmingSpaces
+    }
+    return content.joined(separator: "\n").trimmingSpaces
+  }
+
+  /// The last lines that are not empty: what a program that ended left behind.
+  package func lastWords(_ count: Int = 12) -> String {
+    lines.map(\.trimmingSpaces).filter { !$0.isEmpty && !$0.hasPrefix("Pane is dead") }
+      .suffix(count).joined(separator: "\n")
+  }
+
+  private static func isRule(_ line: String) -> Bool {
+    line.unicodeScalars.prefix(8).count == 8
+      && line.unicodeScalars.prefix(8).allSatisfy { $0 == "─" }
+  }
+}
+
+extension String {
+  /// The text without spaces (also no-break ones) at either end.
+  package var trimmingSpaces: String {
+    func isSpace(_ character: Character) -> Bool { character.isWhitespace }
+    let head = drop(while: isSpace)
+    guard let last = head.lastIndex(where: { !isSpace($0) }) else { return "" }
+    return String(head[...last])
+  }
+}

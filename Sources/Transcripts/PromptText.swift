@@ -1,0 +1,58 @@
+/// Recognising a prompt in what Claude Code recorded of it.
+package enum PromptText {
+  /// What two forms of the same prompt have in common.
+  ///
+  /// Claude Code wraps long pastes in `<pasted_content id="…">`, escapes that mark in a person's own
+  /// text, turns tabs into spaces, drops invisible characters and trailing space, and composes
+  /// accents (NFC). The key is without the wrapper, with white space folded; compare keys with `==`,
+  /// which treats composed and decomposed accents alike.
+  package static func key(_ recorded: String) -> String {
+    var text = recorded.replacing("<\\pasted_content", "<pasted_content")
+      .replacing("<\\/pasted_content", "</pasted_content")
+    if let inner = unwrapped(text) { text = inner }
+    return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  /// The text inside a paste wrapper that spans the whole prompt.
+  private static func unwrapped(_ text: String) -> String? {
+    let trimmed = text.trimmingSpaces
+    guard trimmed.hasPrefix("<pasted_content id=\""), trimmed.hasSuffix("\">"),
+      let open = trimmed.firstIndex(of: ">"),
+      let close = trimmed.range(ofLast: "</pasted_content id=\""),
+      open < close
+    else { return nil }
+    return String(trimmed[trimmed.index(after: open)..<close])
+  }
+}
+
+extension String {
+  /// Where the last occurrence of `pattern` begins.
+  fileprivate func range(ofLast pattern: String) -> String.Index? {
+    let wanted = Array(pattern.utf8)
+    var index = utf8.index(endIndex, offsetBy: -wanted.count, limitedBy: startIndex)
+    while let candidate = index {
+      if utf8[candidate...].starts(with: wanted) { return candidate }
+      index = candidate == startIndex ? nil : utf8.index(before: candidate)
+    }
+    return nil
+  }
+
+  /// The text with every occurrence of `pattern` (not empty) replaced.
+  package func replacing(_ pattern: String, _ replacement: String) -> String {
+    let wanted = Array(pattern.utf8)
+    guard utf8.count >= wanted.count, let first = wanted.first else { return self }
+    var result: [UInt8] = []
+    let bytes = Array(utf8)
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] == first, bytes[index...].starts(with: wanted) {
+        result += Array(replacement.utf8)
+        index += wanted.count
+      } else {
+        result.append(bytes[index])
+        index += 1
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+}

@@ -1,0 +1,29 @@
+package import SystemKit
+
+/// A status with the reasons for it.
+package struct StatusReport: Sendable {
+  /// One signal, what it says, and how old it is.
+  package struct Evidence: Hashable, Sendable {
+    /// Where it comes from: `record`, `process`, `session file`, `hooks`, `transcript`, `screen`.
+    package let source: String
+    /// What it says, in words.
+    package let finding: String
+    /// When it was recorded, where known.
+    package let time: Timestamp?
+    /// Whether this signal decided the status.
+    package var won: Bool
+  }
+
+  package let status: SessionStatus
+  /// What the session waits for: `question`, `permission`, `dialog`; nil when it does not wait.
+  package let waitingFor: WaitingFor?
+  package let evidence: [Evidence]
+
+  /// What a person is asked for.
+  package enum WaitingFor: String, Hashable, Sendable {
+    case question
+    case plan
+    case permission
+    case dialog
+  }
+}

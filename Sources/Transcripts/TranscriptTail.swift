@@ -1,0 +1,56 @@
+package import SystemKit
+
+/// Reading the end of a transcript: its last turn, or its last messages.
+package enum TranscriptTail {
+  /// How far back the last turn's beginning is looked for: 64 MiB, a bound on time (about 20 ms),
+  /// not on memory.
+  ///
+  /// A turn longer than that is judged by its tail.
+  private static let furthest = 64 << 20
+
+  /// The state of the conversation at the end of the file; nil when there is no file.
+  package static func conversation(_ path: String) throws(SystemError) -> Conversation? {
+    guard var lines = try BackwardLines.open(path) else { return nil }
+    var entries: [(entry: ClaudeEntry, end: Int)] = []
+    while let line = try lines.next(), line.offset > lines.size - furthest {
+      guard let entry = ClaudeEntry(line: line.bytes) else { continue }
+      if case .other = entry { continue }
+      entries.append((entry, line.end))
+      // One entry before the first prompt tells whether that prompt joined a running turn.
+      if entries.dropLast().contains(where: \.entry.startsTurn), !entry.startsTurn { break }
+    }
+    var conversation = Conversation()
+    for (entry, end) in entries.reversed() { conversation.add(entry, end: end) }
+    return conversation
+  }
+
+  /// The last messages that have text, oldest first, at most `count`.
+  package static func messages(_ path: String, last count: Int) throws(SystemError)
+    -> [AssistantMessage]
+  {
+    guard var lines = try BackwardLines.open(path) else { return [] }
+    var replies: [ClaudeEntry.Reply] = []
+    var texts: Set<String> = []
+    while let line = try lines.next() {
+      guard case .reply(let reply)? = ClaudeEntry(line: line.bytes) else { continue }
+      let hasText = reply.blocks.contains { if case .text = $0 { true } else { false } }
+      // A message is complete once a line of an earlier one is met.
+      if texts.count == count, !texts.contains(reply.messageID) { break }
+      if hasText { texts.insert(reply.messageID) }
+      replies.append(reply)
+    }
+    var messages: [AssistantMessage] = []
+    for reply in replies.reversed() { messages.add(reply) }
+    return messages.filter { texts.contains($0.id) }.suffix(count)
+  }
+}
+
+extension ClaudeEntry {
+  /// Whether the model goes to work because of this entry.
+  package var startsTurn: Bool {
+    switch self {
+    case .prompt, .trigger: true
+    default: false
+    }
+  }
+}

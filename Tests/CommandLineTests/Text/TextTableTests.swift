@@ -1,0 +1,51 @@
+import CommandLine
+import Testing
+
+@Suite("Tables")
+struct TextTableTests {
+  private func sample() -> TextTable {
+    var table = TextTable([
+      .init("ID"), .init("AGE", isRightAligned: true), .init("WHAT", isFlexible: true), .init("ON"),
+    ])
+    table.add(["fizz-top", "5s", "fix the parser of options", "mac"])
+    table.add(["日本", "12m", "one\ntwo\u{1B}[31m"])
+    table.add(["👩‍👩‍👧 e\u{301}", "", "", "box"])
+    return table
+  }
+
+  @Test("columns are as wide as what they show")
+  func natural() {
+    #expect(
+      sample().text() == """
+        ID        AGE  WHAT                       ON
+        --------  ---  -------------------------  ---
+        fizz-top   5s  fix the parser of options  mac
+        日本      12m  one two [31m
+        👩‍👩‍👧 e\u{301}                                      box
+        """)
+  }
+
+  @Test("the flexible column gives way to the terminal's width")
+  func squeezed() {
+    let text = sample().text(width: 32)
+    #expect(
+      text == """
+        ID        AGE  WHAT          ON
+        --------  ---  ------------  ---
+        fizz-top   5s  fix the par…  mac
+        日本      12m  one two [31m
+        👩‍👩‍👧 e\u{301}                         box
+        """)
+    #expect(sample().text(width: 200) == sample().text())
+  }
+
+  @Test("the flexible column keeps eight columns")
+  func narrowest() {
+    #expect(sample().text(width: 5).contains("\nfizz-top   5s  fix the…  mac\n"))
+  }
+
+  @Test("a table without rows is a header")
+  func empty() {
+    #expect(TextTable([.init("A"), .init("BC")]).text() == "A  BC\n-  --")
+  }
+}
