@@ -18,15 +18,37 @@ let package = Package(
   platforms: [.macOS(.v15)],
   targets: [
     .target(name: "CommandLine", swiftSettings: pure),
+    .target(
+      name: "DevSessions",
+      dependencies: ["JSON", "SessionStore", "SystemKit", "Tmux", "Transcripts"],
+      swiftSettings: common),
+    .target(name: "HTTP1", dependencies: ["SystemKit"], swiftSettings: pure),
     .target(name: "JSON", swiftSettings: common),
+    .target(
+      name: "ScriptedModel", dependencies: ["HTTP1", "JSON", "SystemKit"], swiftSettings: pure),
+    .target(name: "SessionStore", dependencies: ["JSON", "SystemKit"], swiftSettings: common),
     .target(name: "SystemKit", swiftSettings: common),
+    .target(name: "Tmux", dependencies: ["SystemKit"], swiftSettings: pure),
     .target(name: "Transcripts", dependencies: ["JSON", "SystemKit"], swiftSettings: common),
+    .executableTarget(
+      name: "dev-sessions",
+      dependencies: [
+        "CommandLine", "DevSessions", "JSON", "SessionStore", "SystemKit", "Tmux", "Transcripts",
+      ], swiftSettings: common),
+    .executableTarget(
+      name: "scripted-model", dependencies: ["HTTP1", "ScriptedModel", "SystemKit"],
+      swiftSettings: pure),
     .testTarget(
       name: "CommandLineTests", dependencies: ["CommandLine"], swiftSettings: common),
+    .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1", "SystemKit"], swiftSettings: common),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: common),
-    .testTarget(name: "SystemKitTests", dependencies: ["SystemKit"], swiftSettings: common),
     .testTarget(
-      name: "TranscriptsTests", dependencies: ["Transcripts"], resources: [.copy("Fixtures")],
+      name: "ScriptedModelTests", dependencies: ["HTTP1", "JSON", "ScriptedModel", "SystemKit"],
       swiftSettings: common),
+    .testTarget(name: "SystemKitTests", dependencies: ["SystemKit"], swiftSettings: common),
+    .testTarget(name: "TmuxTests", dependencies: ["SystemKit", "Tmux"], swiftSettings: common),
+    .testTarget(
+      name: "TranscriptsTests", dependencies: ["SystemKit", "Transcripts"],
+      resources: [.copy("Fixtures")], swiftSettings: common),
   ]
 )

@@ -49,3 +49,9 @@ package struct JSONObject: Hashable, Sendable {
     members.map(\.key)
   }
 }
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+  package init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self.init(elements)
+  }
+}

@@ -48,7 +48,7 @@ package struct AssistantMessage: Hashable, Sendable {
 
 extension [AssistantMessage] {
   /// Adds a reply to the message it belongs to.
-  mutating func add(_ reply: ClaudeEntry.Reply) {
+  package mutating func add(_ reply: ClaudeEntry.Reply) {
     if let index = lastIndex(where: { $0.id == reply.messageID }) {
       self[index].add(reply)
     } else {

@@ -11,6 +11,8 @@ package struct HookEvent: Hashable, Sendable {
   package let promptID: String?
   /// The beginning of the submitted prompt, of `UserPromptSubmit`.
   package let prompt: String?
+  /// `PromptText.digest` of the whole prompt.
+  package let promptDigest: String?
   /// Why: `startup`, `clear`, … of `SessionStart`; the reason of `SessionEnd`.
   package let reason: String?
   /// The tool a `PermissionRequest` is about, and its input.
@@ -30,6 +32,7 @@ package struct HookEvent: Hashable, Sendable {
     session = input["session_id"]?.string
     promptID = input["prompt_id"]?.string
     prompt = (input["prompt"]?.string).map { String($0.prefix(Self.keptPromptLength)) }
+    promptDigest = (input["prompt"]?.string).map(PromptText.digest)
     reason = (input["source"] ?? input["reason"] ?? input["error"])?.string
     tool = input["tool_name"]?.string
     toolInput = name == "PermissionRequest" ? input["tool_input"] : nil
@@ -45,6 +48,7 @@ package struct HookEvent: Hashable, Sendable {
     session = line["session"]?.string
     promptID = line["promptId"]?.string
     prompt = line["prompt"]?.string
+    promptDigest = line["promptDigest"]?.string
     reason = line["reason"]?.string
     tool = line["tool"]?.string
     toolInput = line["toolInput"]
@@ -58,6 +62,7 @@ package struct HookEvent: Hashable, Sendable {
     object["session"] = session.map(JSONValue.string)
     object["promptId"] = promptID.map(JSONValue.string)
     object["prompt"] = prompt.map(JSONValue.string)
+    object["promptDigest"] = promptDigest.map(JSONValue.string)
     object["reason"] = reason.map(JSONValue.string)
     object["tool"] = tool.map(JSONValue.string)
     object["toolInput"] = toolInput

@@ -1,3 +1,5 @@
+internal import SystemKit
+
 /// Recognising a prompt in what Claude Code recorded of it.
 package enum PromptText {
   /// What two forms of the same prompt have in common.
@@ -11,6 +13,11 @@ package enum PromptText {
       .replacing("<\\/pasted_content", "</pasted_content")
     if let inner = unwrapped(text) { text = inner }
     return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  /// SHA-256 of the key of what Claude Code recorded; equal for each of its records of one prompt.
+  package static func digest(_ recorded: String) -> String {
+    SHA256.hexadecimal(key(recorded).utf8)
   }
 
   /// The text inside a paste wrapper that spans the whole prompt.

@@ -24,21 +24,15 @@ package struct ReceiptTracker: Hashable, Sendable {
   package private(set) var position: Int?
   /// Whether the agent has put anything out since.
   package private(set) var hasOutput = false
-  private let matches: @Sendable (String) -> Bool
-  private let key: String
+  private let digest: String
 
-  /// A tracker for the prompt that `text` was sent as.
-  package init(promptKey key: String) {
-    self.key = key
-    matches = { PromptText.key($0) == key }
+  /// A tracker for the prompt whose recorded form has this digest (`PromptText.digest`).
+  package init(recordedDigest: String) {
+    digest = recordedDigest
   }
 
-  package static func == (left: ReceiptTracker, right: ReceiptTracker) -> Bool {
-    left.key == right.key && left.stage == right.stage && left.position == right.position
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    hasher.combine(key)
+  private func matches(_ recorded: String) -> Bool {
+    PromptText.digest(recorded) == digest
   }
 
   /// Takes the next entry, whose line begins at `offset` and ends at `end`.

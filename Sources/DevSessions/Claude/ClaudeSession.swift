@@ -1,0 +1,151 @@
+internal import JSON
+package import SessionStore
+internal import SystemKit
+package import Tmux
+package import Transcripts
+
+/// A Claude Code session as it is now: its record together with the places where its signals are.
+package struct ClaudeSession: Sendable {
+  package let record: SessionRecord
+  package let folder: SessionFolder
+  package let server: TmuxServer
+
+  /// Claude Code's folder of state for this session.
+  package var configuration: String {
+    record.configurationFolder ?? Path.join(Environment.home(Environment.current()), ".claude")
+  }
+
+  /// The pane it runs in, if it was ever started.
+  package var target: PaneTarget? {
+    guard let pane = record.paneID.flatMap(PaneID.init), let process = record.paneProcess else {
+      return nil
+    }
+    return PaneTarget(pane: pane, pid: process.pid)
+  }
+
+  package var tmuxName: TmuxSessionName? { TmuxSessionName(id: record.name.text) }
+
+  /// Where the transcript of the conversation with this UUID is.
+  package func location(session: String) -> TranscriptLocation {
+    TranscriptLocation(
+      configuration: configuration, workFolder: record.path ?? "/", session: session)
+  }
+}
+
+extension ClaudeSession {
+  /// The signals that can be had without asking tmux, and those that ask it.
+  package enum Depth: Sendable {
+    /// As little as decides the status.
+    case quick
+    /// Everything but the screen.
+    case full
+    /// The screen too.
+    case withScreen
+  }
+
+  /// What was read at one moment.
+  package struct Reading: Sendable {
+    package let snapshot: ClaudeSnapshot
+    /// The conversation's UUID now: `/clear` and forks change it.
+    package let conversationID: String
+    package let transcript: String
+    package let report: StatusReport
+  }
+
+  /// Reads the session's signals.
+  package func read(_ depth: Depth = .quick) throws -> Reading {
+    let life = life
+    let process = processState
+    let file = process == .running ? sessionFile : nil
+    // Hooks matter where the session file is silent, and for the last conversation of a dead process.
+    let needsHooks = depth != .quick || file?.status == nil
+    let events = needsHooks ? try hookEvents(last: 8) : []
+    let conversationID =
+      file?.session ?? events.last { $0.session != nil }?.session ?? record.agentID ?? ""
+    let transcript = location(session: conversationID).path
+    var snapshot = ClaudeSnapshot(
+      now: .now, life: life, process: process, sessionFile: file, hookEvents: events)
+    if depth != .quick || needsTranscript(transcript, file) {
+      snapshot.conversation = try TranscriptTail.conversation(transcript)
+    }
+    if process == .running, depth == .withScreen || (file?.status == nil && life == .running) {
+      snapshot.screen = try screen()
+    }
+    return Reading(
+      snapshot: snapshot, conversationID: conversationID, transcript: transcript,
+      report: snapshot.report())
+  }
+
+  /// The session file decides alone unless the transcript has grown since, or it is no help.
+  private func needsTranscript(_ path: String, _ file: ClaudeSessionFile?) -> Bool {
+    guard let file, let changed = file.statusChanged else { return true }
+    switch file.status {
+    case .idle?, .busy?, .shell?:
+      guard let written = (try? FileSystem.status(path))??.modified else { return false }
+      return written > changed
+    default: return true
+    }
+  }
+
+  private var life: ClaudeSnapshot.Life {
+    switch record.state {
+    case .starting?: .starting
+    case .stopped?: .stopped
+    case .failed?: .failed
+    case .running?, nil: record.isActive ? .running : .stopped
+    }
+  }
+
+  /// The pane's process is Claude Code itself: the launcher becomes it.
+  package var processState: ClaudeSnapshot.Process {
+    guard let process = record.paneProcess else {
+      return record.state == .starting ? .unknown : .ended(code: nil)
+    }
+    return process.isRunning ? .running : .ended(code: nil)
+  }
+
+  /// Claude Code's note on its process, found by the conversation's UUID where a wrapper runs in
+  /// front of it.
+  package var sessionFile: ClaudeSessionFile? {
+    guard let process = record.paneProcess else { return nil }
+    if let file = ClaudeSessionFile.read(configuration: configuration, process: process) {
+      return file
+    }
+    let folder = ClaudeSessionFile.folder(configuration: configuration)
+    for name in (try? FileSystem.list(folder)) ?? [] where name.hasSuffix(".json") {
+      guard let pid = Int32(name.dropLast(5)), let candidate = ProcessIdentity(running: pid),
+        let file = ClaudeSessionFile.read(configuration: configuration, process: candidate),
+        file.session == record.agentID
+      else { continue }
+      return file
+    }
+    return nil
+  }
+
+  /// The last events of our hooks, oldest first.
+  package func hookEvents(last count: Int) throws -> [HookEvent] {
+    guard var lines = try BackwardLines.open(folder.events.path) else { return [] }
+    var events: [HookEvent] = []
+    while events.count < count, let line = try lines.next() {
+      if let value = try? JSONValue(parsing: line.bytes), let event = HookEvent(line: value) {
+        events.append(event)
+      }
+    }
+    return events.reversed()
+  }
+
+  /// What the pane shows; nil when it has gone.
+  package func screen() throws -> ClaudeScreen? {
+    guard let target, let screen = try server.capture(target.pane), screen.pane.pid == target.pid
+    else { return nil }
+    return ClaudeScreen(screen.text)
+  }
+
+  /// The last words of an agent that has ended, from its pane with all that scrolled off.
+  func lastWords() -> String {
+    guard let target, let screen = try? server.capture(target.pane, .everything),
+      screen.pane.pid == target.pid
+    else { return "" }
+    return ClaudeScreen(screen.text).lastWords()
+  }
+}

@@ -1,0 +1,151 @@
+internal import SessionStore
+internal import SystemKit
+internal import Transcripts
+
+/// Follows one Claude session until the turns waited for have ended.
+///
+/// Reads each added line once; never returns on the end of another turn, and takes no silence for an
+/// end.
+struct ClaudeWaiter {
+  /// How long Claude Code's session file must have said idle before a turn without an ending counts
+  /// as over: the transcript is written up to 150 ms after the file.
+  private static let settlingTime = Duration.milliseconds(700)
+
+  private let session: ClaudeSession
+  private var lines: ForwardLines
+  private var conversation = Conversation()
+  private var pending: [(receipt: Receipt, tracker: ReceiptTracker)]
+  private var settled: [TurnResult] = []
+  private var conversationID: String
+
+  /// A waiter for these receipts; for rest, when there are none.
+  init(_ session: ClaudeSession, receipts: [Receipt]) throws {
+    self.session = session
+    let reading = try session.read(.full)
+    conversationID = receipts.last?.session ?? reading.conversationID
+    pending = receipts.map { ($0, ReceiptTracker(recordedDigest: $0.recordedDigest)) }
+    let path = receipts.last?.transcript ?? reading.transcript
+    let first = receipts.filter { $0.transcript == path }.map(\.offset).min()
+    if let first {
+      lines = ForwardLines(path: path, from: first)
+    } else {
+      lines = ForwardLines(path: path, from: 0)
+      try startAtEnd()
+    }
+  }
+
+  /// What to watch for changes.
+  var watchedPaths: [String] {
+    let folder = ClaudeSessionFile.folder(configuration: session.configuration)
+    let file = session.record.paneProcess.map {
+      ClaudeSessionFile.path(configuration: session.configuration, pid: $0.pid)
+    }
+    return [lines.path, session.folder.events.path, file ?? folder]
+  }
+
+  /// Reads what is new; the result once there is one.
+  mutating func step() throws -> TurnResult? {
+    // The process is looked at first: what it wrote before it ended is read after.
+    let process = session.processState
+    let file = process == .running ? session.sessionFile : nil
+    try readNew()
+    if pending.isEmpty, !settled.isEmpty { return worst }
+    if case .ended = process { return exited() }
+    if let id = file?.session, id != conversationID { return try followed(id) }
+    if case .waiting? = file?.status, !isStale(file) {
+      return TurnResult(.waitingForInput, turn: pending.first?.receipt.turn)
+    }
+    if file == nil, conversation.openQuestion != nil {
+      return TurnResult(.waitingForInput, turn: pending.first?.receipt.turn)
+    }
+    return pending.isEmpty ? restResult(file) : endWithoutMark(file)
+  }
+
+  /// With nothing to prove, only the present counts.
+  private mutating func startAtEnd() throws {
+    conversation = try TranscriptTail.conversation(lines.path) ?? Conversation()
+    let end = (try FileSystem.status(lines.path))?.size ?? 0
+    lines = ForwardLines(path: lines.path, from: end)
+  }
+
+  private mutating func readNew() throws {
+    var conversation = conversation
+    var pending = pending
+    try lines.readNew { line in
+      guard let entry = ClaudeEntry(line: line.bytes) else { return }
+      conversation.add(entry, end: line.end)
+      for index in pending.indices where line.offset >= pending[index].receipt.offset {
+        // One line is one prompt: two receipts of the same text need two.
+        if pending[index].tracker.add(entry, offset: line.offset, end: line.end) { break }
+      }
+    }
+    self.conversation = conversation
+    self.pending = []
+    for (receipt, tracker) in pending {
+      if case .settled(let ending) = tracker.stage {
+        try settle(TurnResult(ending: ending.outcome, turn: receipt.turn))
+      } else {
+        self.pending.append((receipt, tracker))
+      }
+    }
+  }
+
+  private mutating func settle(_ result: TurnResult) throws {
+    settled.append(result)
+    try? TurnJournal.settle(result, in: session.folder)
+  }
+
+  private mutating func settleAll(_ reason: TurnResult.Reason) throws -> TurnResult? {
+    for (receipt, _) in pending { try settle(TurnResult(reason, turn: receipt.turn)) }
+    pending = []
+    return worst
+  }
+
+  /// The result that matters most to the caller: a failure before a success, the latest of its kind.
+  private var worst: TurnResult? {
+    settled.last { $0.reason != .completed } ?? settled.last
+  }
+
+  private func exited() -> TurnResult {
+    TurnResult(.exited, turn: pending.first?.receipt.turn)
+  }
+
+  /// `/clear` or a fork: the old conversation has ended, so its unfinished turns have too.
+  private mutating func followed(_ id: String) throws -> TurnResult? {
+    conversationID = id
+    if !pending.isEmpty { return try settleAll(.interrupted) }
+    lines = ForwardLines(path: session.location(session: id).path, from: 0)
+    conversation = Conversation()
+    try readNew()
+    return nil
+  }
+
+  /// Whether the file's status is older than the prompt waited for.
+  private func isStale(_ file: ClaudeSessionFile?) -> Bool {
+    guard let changed = file?.statusChanged, let prompted = pending.first?.tracker.promptTime else {
+      return false
+    }
+    return changed < prompted
+  }
+
+  /// At rest, with nothing to wait for.
+  private func restResult(_ file: ClaudeSessionFile?) -> TurnResult? {
+    let snapshot = ClaudeSnapshot(now: .now, sessionFile: file, conversation: conversation)
+    guard snapshot.report().status == .idle else { return nil }
+    return conversation.ending.map { TurnResult(ending: $0.outcome) } ?? TurnResult(.completed)
+  }
+
+  /// A turn that ended without leaving a mark: a prompt taken back before any output, a command.
+  ///
+  /// Only the session file tells, and only when it has changed to idle after the prompt.
+  private mutating func endWithoutMark(_ file: ClaudeSessionFile?) -> TurnResult? {
+    guard let file, file.status == .idle || file.status == .shell, let changed = file.statusChanged
+    else { return nil }
+    let latest = pending.compactMap { $0.tracker.promptTime ?? $0.receipt.time }.max()
+    guard let latest, changed > latest, Timestamp.now.since(changed) > Self.settlingTime else {
+      return nil
+    }
+    let finished = conversation.messages.last?.stopReason == "end_turn"
+    return (try? settleAll(finished ? .completed : .interrupted)) ?? nil
+  }
+}

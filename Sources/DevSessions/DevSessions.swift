@@ -1,0 +1,55 @@
+package import SessionStore
+package import SystemKit
+internal import Tmux
+
+/// The library's front: every operation on sessions, for the command, the gateway and other programs.
+///
+/// A value that knows where things are; each operation reads the state it needs and keeps none.
+package struct DevSessions: Sendable {
+  /// The caller's environment: what an agent inherits, and where the home and tmux are.
+  package let environment: [String: String]
+  package let home: Home
+  package let store: SessionStore
+  /// The `dev-sessions` program, which the launcher in the pane and the hooks run.
+  package let program: String
+
+  /// The sessions that this environment leads to.
+  package init(environment: [String: String], program: String) throws(SystemError) {
+    self.environment = environment
+    self.program = program
+    home = try Home(environment: environment)
+    store = SessionStore(home: home)
+  }
+
+  /// The tmux server in which new sessions are started.
+  var tmux: TmuxServer {
+    TmuxServer(environment: environment)
+  }
+
+  /// The tmux server in which a session runs.
+  func tmux(of record: SessionRecord) -> TmuxServer {
+    record.tmuxSocket.map { TmuxServer(socketPath: $0, environment: environment) } ?? tmux
+  }
+
+  /// The session that this process runs in, if any.
+  package var ownName: SessionName? {
+    environment["DEV_SESSIONS_ID"].flatMap { try? SessionName($0) }
+  }
+
+  /// The record of a session that must exist.
+  package func record(_ text: String) throws -> SessionRecord {
+    let contents = try store.read()
+    guard let name = try? SessionName(text), let record = contents[name] else {
+      let nearest = contents.nearest(to: text)
+      throw Failure(
+        .noSuchSession, "no session named “\(text)”",
+        hint: nearest.map { "did you mean \($0)?" } ?? "see dev-sessions list")
+    }
+    return record
+  }
+
+  /// Changes a session's record, if it is still there.
+  func update(_ name: SessionName, _ body: (inout SessionRecord) -> Void) throws {
+    try store.update { contents in _ = contents.change(name, body) }
+  }
+}

@@ -1,0 +1,18 @@
+internal import JSON
+internal import SessionStore
+internal import SystemKit
+internal import Transcripts
+
+extension DevSessions {
+  /// What our hooks in Claude Code run: notes the event for the session this process belongs to.
+  ///
+  /// Quiet and quick whatever happens: a hook must not disturb the agent.
+  package func recordHook(_ input: [UInt8]) throws {
+    guard let name = ownName, let value = try? JSONValue(parsing: input),
+      let event = HookEvent(input: value, time: .now)
+    else { return }
+    let folder = home.folder(of: name)
+    guard FileSystem.isFolder(folder.path), let line = event.json.object else { return }
+    try folder.events.append(line)
+  }
+}

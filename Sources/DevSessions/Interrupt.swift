@@ -1,0 +1,70 @@
+internal import SessionStore
+package import SystemKit
+internal import Tmux
+internal import Transcripts
+
+extension DevSessions {
+  /// Stops the running turn and returns when it has stopped; the session stays.
+  ///
+  /// A prompt that Claude Code puts back into its input box (nothing had been put out yet) is
+  /// removed from there, so that it does not stick to the next one.
+  ///
+  /// - Returns: false when no turn was running.
+  package func interrupt(_ id: String, until deadline: Deadline) throws -> Bool {
+    let session = claude(try record(id))
+    let name = session.record.name
+    let before = try session.read(.full)
+    switch before.report.status {
+    case .working, .waitingForInput: break
+    case .idle, .rateLimited: return false
+    case .starting, .failed, .exited, .stopped: throw ClaudeDelivery.notRunning(name)
+    }
+    guard let target = session.target else { throw ClaudeDelivery.notRunning(name) }
+    let watch = FileWatch([
+      before.transcript, ClaudeSessionFile.folder(configuration: session.configuration),
+    ])
+    var pressed: Deadline?
+    while true {
+      let reading = try session.read(.full)
+      if [.exited, .stopped].contains(reading.report.status) { throw ClaudeDelivery.notRunning(name) }
+      if reading.report.status == .idle || hasEnded(reading, since: before) {
+        try clearInputBox(session, target)
+        return true
+      }
+      if deadline.hasPassed {
+        throw Failure(
+          .timedOut, "\(name) did not stop", hint: "look with: dev-sessions screen \(name)")
+      }
+      // Once more only after a while: a second Escape at rest would open another dialog.
+      if pressed == nil || pressed?.hasPassed == true {
+        guard try session.server.sendKeys([.escape], to: target) == .delivered else {
+          throw ClaudeDelivery.notRunning(name)
+        }
+        pressed = .after(.seconds(2))
+      }
+      _ = try watch.wait(until: deadline.orSooner(.milliseconds(100)))
+    }
+  }
+
+  /// The turn has ended though the session works on: a queued prompt was taken up at once.
+  private func hasEnded(
+    _ reading: ClaudeSession.Reading, since before: ClaudeSession.Reading
+  ) -> Bool {
+    guard let now = reading.snapshot.conversation, let then = before.snapshot.conversation else {
+      return false
+    }
+    return now.promptTime != then.promptTime
+  }
+
+  private func clearInputBox(_ session: ClaudeSession, _ target: PaneTarget) throws {
+    // The prompt is put back some 50 ms after the status changes.
+    let deadline = Deadline.after(.milliseconds(250))
+    while !deadline.hasPassed {
+      if let box = try session.screen()?.inputBox, !box.isEmpty { break }
+      MonotonicClock.sleep(.milliseconds(25))
+    }
+    guard let screen = try session.screen(), !screen.isAsking, screen.inputBox?.isEmpty == false
+    else { return }
+    _ = try session.server.sendKeys(ClaudeDelivery.clearingKeys, to: target)
+  }
+}

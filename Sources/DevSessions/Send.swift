@@ -1,0 +1,97 @@
+internal import JSON
+internal import SessionStore
+package import SystemKit
+internal import Transcripts
+
+extension DevSessions {
+  /// Delivers a prompt and returns the proof that it was accepted.
+  ///
+  /// Never types into a question, permission prompt or dialog, and never twice.
+  ///
+  /// - Throws: `Failure`: `needsAnswer`, `notRunning`, `unproven`, `usage` for text the agent would
+  ///   not take as a prompt.
+  package func send(
+    _ text: String, to id: String, idempotencyKey: String? = nil, until deadline: Deadline
+  ) throws -> Receipt {
+    let record = try record(id)
+    let folder = home.folder(of: record.name)
+    try folder.create()
+    // One sender at a time, so that two pastes never mix.
+    let lock: FolderLock
+    do {
+      lock = try FolderLock(acquiring: Path.join(folder.path, "send.lock"), until: deadline)
+    } catch {
+      throw Failure(.timedOut, "another send to \(record.name) is under way: \(error)")
+    }
+    let receipt = try sendAlone(text, to: record, idempotencyKey: idempotencyKey, until: deadline)
+    lock.release()
+    return receipt
+  }
+
+  private func sendAlone(
+    _ text: String, to record: SessionRecord, idempotencyKey: String?, until deadline: Deadline
+  ) throws -> Receipt {
+    let folder = home.folder(of: record.name)
+    if let idempotencyKey,
+      let receipt = try TurnJournal(folder).receipt(idempotencyKey: idempotencyKey)
+    {
+      guard receipt.digest == SHA256.hexadecimal(text.utf8) else {
+        throw Failure(.failed, "another prompt was sent to \(record.name) with key “\(idempotencyKey)”")
+      }
+      return receipt
+    }
+    let prompt = try ClaudePrompt(text)
+    let session = claude(record)
+    let reading = try session.read(.full)
+    try checkDeliverable(session, reading)
+    let receipt = try ClaudeDelivery(
+      session: session, reading: reading, prompt: prompt, original: text,
+      idempotencyKey: idempotencyKey
+    ).run(until: deadline)
+    try TurnJournal.add(receipt, to: folder)
+    try update(record.name) { record in
+      record.lastUsed = .now
+      if record.agentID != reading.conversationID { record.agentID = reading.conversationID }
+    }
+    return receipt
+  }
+
+  /// Refuses when a prompt would answer something, or reach nobody.
+  private func checkDeliverable(
+    _ session: ClaudeSession, _ reading: ClaudeSession.Reading
+  ) throws {
+    let name = session.record.name
+    switch reading.report.status {
+    case .idle, .working, .rateLimited: break
+    case .waitingForInput: throw waiting(session, reading)
+    case .starting:
+      if let screen = try session.screen(), let dialog = screen.startDialog {
+        throw ClaudeStart.blocked(name, by: dialog, screen)
+      }
+      throw Failure(.notRunning, "\(name) is still starting", hint: "try again in a moment")
+    case .failed, .exited, .stopped: throw ClaudeDelivery.notRunning(name)
+    }
+    guard let screen = try session.screen() else { throw ClaudeDelivery.notRunning(name) }
+    if let dialog = screen.startDialog { throw ClaudeStart.blocked(name, by: dialog, screen) }
+    if screen.isAsking { throw waiting(session, reading) }
+  }
+
+  /// The failure that shows what is being asked.
+  func waiting(_ session: ClaudeSession, _ reading: ClaudeSession.Reading) -> Failure {
+    let name = session.record.name
+    let kind = reading.report.waitingFor?.rawValue ?? "dialog"
+    var details = JSONObject([
+      ("session", .string(name.text)), ("waitingFor", .string(kind)),
+    ])
+    if let use = reading.snapshot.conversation?.openToolUses.last {
+      details["tool"] = .string(use.name)
+      details["input"] = use.input
+    }
+    let screen = (try? session.screen()) ?? nil
+    if let screen { details["options"] = .array(screen.options.map(JSONValue.string)) }
+    return Failure(
+      .needsAnswer, "\(name) waits for an answer (\(kind)); a prompt would answer it",
+      hint: "see dev-sessions screen \(name), answer in dev-sessions attach \(name)",
+      details: details)
+  }
+}

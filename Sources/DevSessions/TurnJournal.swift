@@ -1,0 +1,50 @@
+internal import JSON
+package import SessionStore
+package import SystemKit
+
+/// A session's receipts and what became of their turns (`turns.jsonl`).
+package struct TurnJournal: Sendable {
+  private let journal: Journal
+  /// The receipts, oldest first.
+  package let receipts: [Receipt]
+  /// The results of turns that have ended, by turn.
+  package let results: [String: TurnResult]
+
+  /// Reads the journal of a session.
+  package init(_ folder: SessionFolder) throws(SystemError) {
+    journal = folder.turns
+    let entries = try journal.read().entries
+    receipts = entries.compactMap(Receipt.init)
+    results = Dictionary(
+      entries.compactMap { entry in
+        guard entry["type"]?.string == "end", let turn = entry["turn"]?.string,
+          let reason = entry["reason"]?.string.flatMap(TurnResult.Reason.init)
+        else { return nil }
+        let result = TurnResult(
+          reason, turn: turn, detail: entry["detail"]?.string, error: entry["error"]?.string)
+        return (turn, result)
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The receipts whose turns have not been seen to end.
+  package var unsettled: [Receipt] {
+    receipts.filter { results[$0.turn] == nil }
+  }
+
+  /// The first receipt of a prompt sent with this key.
+  package func receipt(idempotencyKey: String) -> Receipt? {
+    receipts.first { $0.idempotencyKey == idempotencyKey }
+  }
+
+  /// Adds a receipt; it is on the disk when this returns.
+  package static func add(_ receipt: Receipt, to folder: SessionFolder) throws(SystemError) {
+    try folder.turns.append(receipt.json, durably: true)
+  }
+
+  /// Notes how a turn ended, so that nobody need look for it again.
+  package static func settle(_ result: TurnResult, in folder: SessionFolder) throws(SystemError) {
+    var entry = JSONObject([("type", "end"), ("time", .string(Timestamp.now.description))])
+    for member in result.json.members { entry[member.key] = member.value }
+    try folder.turns.append(entry)
+  }
+}

@@ -1,0 +1,62 @@
+package import JSON
+package import Transcripts
+
+/// Why waiting for a session ended.
+package struct TurnResult: Hashable, Sendable {
+  /// The reason, in the word that `wait` prints.
+  package enum Reason: String, Hashable, Sendable {
+    case completed
+    case waitingForInput = "waiting_for_input"
+    case failed
+    case rateLimited = "rate_limited"
+    case interrupted
+    case exited
+    case timedOut = "timeout"
+
+    package var exitCode: ExitCode {
+      switch self {
+      case .completed: .done
+      case .waitingForInput: .needsAnswer
+      case .failed, .rateLimited, .interrupted: .turnFailed
+      case .exited: .notRunning
+      case .timedOut: .timedOut
+      }
+    }
+  }
+
+  package let reason: Reason
+  /// The turn that was waited for, where there was a receipt.
+  package var turn: String?
+  /// The agent's words about a failure.
+  package var detail: String?
+  /// Claude Code's name of the failure.
+  package var error: String?
+
+  package init(_ reason: Reason, turn: String? = nil, detail: String? = nil, error: String? = nil) {
+    self.reason = reason
+    self.turn = turn
+    self.detail = detail
+    self.error = error
+  }
+
+  /// What a turn's ending means to who waits for it.
+  package init(ending outcome: TurnEnding.Outcome, turn: String? = nil) {
+    switch outcome {
+    case .completed: self.init(.completed, turn: turn)
+    case .interrupted: self.init(.interrupted, turn: turn)
+    case .failed(let failure):
+      self.init(
+        failure.error == "rate_limit" ? .rateLimited : .failed, turn: turn, detail: failure.text,
+        error: failure.error)
+    }
+  }
+
+  /// As `--json` shows it.
+  package var json: JSONObject {
+    var object = JSONObject([("reason", .string(reason.rawValue))])
+    object["turn"] = turn.map(JSONValue.string)
+    object["error"] = error.map(JSONValue.string)
+    object["detail"] = detail.map(JSONValue.string)
+    return object
+  }
+}

@@ -1,0 +1,87 @@
+package import SessionStore
+package import SystemKit
+internal import Transcripts
+
+extension DevSessions {
+  /// What to wait for.
+  package struct WaitOptions: Sendable {
+    /// Only the turn of this receipt.
+    package var turn: String?
+    /// Return when the first session is done, not all.
+    package var any = false
+    /// How often to look where no event tells of a change.
+    package var interval = Duration.milliseconds(500)
+
+    package init() {}
+  }
+
+  /// Blocks until the turns that were sent and not yet seen to end have ended, in every session.
+  ///
+  /// Works when they ended before the call. A session without such turns is waited for until it
+  /// rests. Each result is handed to `report` when it is known.
+  ///
+  /// - Returns: whether all (with `any`: one) came to a result before the deadline.
+  @discardableResult
+  package func wait(
+    for ids: [String], _ options: WaitOptions = WaitOptions(), until deadline: Deadline,
+    report: (SessionName, TurnResult) -> Void
+  ) throws -> Bool {
+    var waiters: [(name: SessionName, waiter: ClaudeWaiter)] = []
+    var finished = 0
+    for record in try ids.map(self.record) {
+      if let result = try knownResult(record, options) {
+        report(record.name, result)
+        finished += 1
+        continue
+      }
+      let journal = try TurnJournal(home.folder(of: record.name))
+      let receipts = journal.unsettled.filter { options.turn == nil || $0.turn == options.turn }
+      waiters.append((record.name, try ClaudeWaiter(claude(record), receipts: receipts)))
+    }
+    if options.any, finished > 0 { return true }
+    var paths = waiters.flatMap(\.waiter.watchedPaths)
+    var watch = FileWatch(paths)
+    while true {
+      var unfinished: [(name: SessionName, waiter: ClaudeWaiter)] = []
+      for (name, waiter) in waiters {
+        var waiter = waiter
+        if let result = try waiter.step() {
+          report(name, result)
+          if options.any { return true }
+        } else {
+          unfinished.append((name, waiter))
+        }
+      }
+      waiters = unfinished
+      if waiters.isEmpty { return true }
+      if deadline.hasPassed {
+        for (name, _) in waiters { report(name, TurnResult(.timedOut)) }
+        return false
+      }
+      let current = waiters.flatMap(\.waiter.watchedPaths)
+      if current != paths {
+        // Watch first, read second: another round before waiting.
+        paths = current
+        watch = FileWatch(paths)
+        continue
+      }
+      _ = try watch.wait(until: deadline.orSooner(options.interval))
+    }
+  }
+
+  /// The result of a turn that has been seen to end already; nil when there is something to wait for.
+  private func knownResult(_ record: SessionRecord, _ options: WaitOptions) throws -> TurnResult? {
+    let journal = try TurnJournal(home.folder(of: record.name))
+    if let turn = options.turn {
+      guard journal.receipts.contains(where: { $0.turn == turn }) else {
+        throw Failure(.failed, "\(record.name) has no turn “\(turn)”")
+      }
+      return journal.results[turn]
+    }
+    guard journal.unsettled.isEmpty, let last = journal.receipts.last,
+      let result = journal.results[last.turn]
+    else { return nil }
+    // Somebody else has waited for it. If the session works again, that is another turn.
+    return try claude(record).read().report.status == .working ? nil : result
+  }
+}

@@ -1,0 +1,97 @@
+/// Header fields in the order they were sent; names are compared without regard to case.
+package struct Headers: Hashable, Sendable, ExpressibleByDictionaryLiteral {
+  /// One field line.
+  package struct Field: Hashable, Sendable {
+    package let name: String
+    package let value: String
+  }
+
+  /// The fields in order.
+  package private(set) var fields: [Field]
+
+  /// These fields, in this order.
+  package init(dictionaryLiteral elements: (String, String)...) {
+    fields = elements.map { Field(name: $0.0, value: $0.1) }
+  }
+
+  /// Adds a field at the end, whether or not one of that name is there.
+  package mutating func append(_ name: String, _ value: String) {
+    fields.append(Field(name: name, value: value))
+  }
+
+  /// The value of the first field of that name.
+  ///
+  /// Setting replaces all of that name by one, nil removes them.
+  package subscript(name: String) -> String? {
+    get { fields.first { $0.name.equalsIgnoringCase(name) }?.value }
+    set {
+      fields.removeAll { $0.name.equalsIgnoringCase(name) }
+      if let newValue { append(name, newValue) }
+    }
+  }
+
+  /// The values of all fields of that name.
+  package func all(_ name: String) -> [String] {
+    fields.filter { $0.name.equalsIgnoringCase(name) }.map(\.value)
+  }
+
+  /// The elements of a comma-separated list in lower case, over all fields of that name
+  /// (RFC 9110, section 5.6.1).
+  package func list(_ name: String) -> [String] {
+    all(name).flatMap { value in
+      value.split(separator: ",").map { $0.trimmingBlanks().lowercased() }.filter { !$0.isEmpty }
+    }
+  }
+}
+
+extension String {
+  func equalsIgnoringCase(_ other: String) -> Bool {
+    utf8.count == other.utf8.count
+      && zip(utf8, other.utf8).allSatisfy { $0.loweredASCII == $1.loweredASCII }
+  }
+}
+
+extension StringProtocol {
+  /// Without the spaces and tabs around it (RFC 9110, section 5.6.3: OWS).
+  func trimmingBlanks() -> String {
+    var bytes = Array(utf8)[...]
+    while let first = bytes.first, first.isBlank { bytes.removeFirst() }
+    while let last = bytes.last, last.isBlank { bytes.removeLast() }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension UInt8 {
+  static let carriageReturn: UInt8 = 0x0D
+  static let lineFeed: UInt8 = 0x0A
+  static let space: UInt8 = 0x20
+  static let tab: UInt8 = 0x09
+
+  var isBlank: Bool { self == .space || self == .tab }
+
+  var loweredASCII: UInt8 {
+    self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
+  }
+
+  var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
+
+  /// RFC 9110, section 5.6.2: a character of a token.
+  var isTokenCharacter: Bool {
+    isDigit || (loweredASCII >= UInt8(ascii: "a") && loweredASCII <= UInt8(ascii: "z"))
+      || "!#$%&'*+-.^_`|~".utf8.contains(self)
+  }
+
+  /// RFC 9110, section 5.5: visible characters, blanks and bytes beyond ASCII.
+  var isFieldValueCharacter: Bool {
+    self == .tab || (self >= 0x20 && self != 0x7F)
+  }
+
+  var hexadecimalValue: Int? {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(self - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(self - UInt8(ascii: "a")) + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(self - UInt8(ascii: "A")) + 10
+    default: nil
+    }
+  }
+}

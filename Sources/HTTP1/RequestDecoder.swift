@@ -1,0 +1,215 @@
+/// Turns the bytes of a connection into requests, however they are split.
+///
+/// Strict where leniency has let requests be smuggled past other servers: lines end in CRLF, a body
+/// has one length, fields are not folded. Trailers are checked and dropped. It does not judge
+/// methods, paths or the meaning of fields other than those that frame the message.
+package struct RequestDecoder {
+  private enum State {
+    case requestLine(sawEmptyLine: Bool)
+    case fields(RequestHead)
+    case fixedBody(RequestHead, length: Int)
+    case chunkSize(RequestHead)
+    case chunk(RequestHead, left: Int)
+    case chunkEnd(RequestHead)
+    case trailers(RequestHead)
+    case failed(RequestError)
+  }
+
+  private let limits: RequestLimits
+  private var state = State.requestLine(sawEmptyLine: false)
+  private var buffer: [UInt8] = []
+  /// Where the unread part of `buffer` begins.
+  private var position = 0
+  /// How far a line end has been looked for in vain.
+  private var searched = 0
+  private var body: [UInt8] = []
+  private var awaitsContinue = false
+
+  package init(limits: RequestLimits = RequestLimits()) {
+    self.limits = limits
+  }
+
+  /// Adds bytes as they arrived.
+  ///
+  /// Bound what is fed between calls of `next`; the decoder itself keeps pipelined requests until
+  /// they are asked for.
+  package mutating func feed(_ bytes: some Sequence<UInt8>) {
+    if position > 0 {
+      buffer.removeFirst(position)
+      searched = max(searched - position, 0)
+      position = 0
+    }
+    buffer.append(contentsOf: bytes)
+  }
+
+  /// Whether no part of a request has been seen since the last whole one.
+  package var isBetweenRequests: Bool {
+    if case .requestLine = state { return position == buffer.count }
+    return false
+  }
+
+  /// Whether the client waits for `100 Continue` before it sends a body; true once per request
+  /// (RFC 9110, section 10.1.1).
+  package mutating func takeContinue() -> Bool {
+    defer { awaitsContinue = false }
+    return awaitsContinue && position == buffer.count
+  }
+
+  /// The next whole request, or nil when more bytes are needed.
+  ///
+  /// - Throws: `RequestError`, and the same again on every later call.
+  package mutating func next() throws(RequestError) -> Request? {
+    do throws(RequestError) {
+      while true {
+        switch try step() {
+        case .needMore: return nil
+        case .goOn: continue
+        case .request(let request): return request
+        }
+      }
+    } catch {
+      state = .failed(error)
+      buffer = []
+      body = []
+      throw error
+    }
+  }
+
+  private enum Step {
+    case needMore
+    case goOn
+    case request(Request)
+  }
+
+  private mutating func step() throws(RequestError) -> Step {
+    switch state {
+    case .requestLine(let sawEmptyLine): return try readRequestLine(sawEmptyLine)
+    case .fields(let head): return try readField(head)
+    case .fixedBody(let head, let length): return readFixedBody(head, length)
+    case .chunkSize(let head): return try readChunkSize(head)
+    case .chunk(let head, let left): return readChunk(head, left)
+    case .chunkEnd(let head): return try readChunkEnd(head)
+    case .trailers(let head): return try readTrailer(head)
+    case .failed(let error): throw error
+    }
+  }
+
+  /// RFC 9112, section 2.2: one empty line before a request is forgiven.
+  private mutating func readRequestLine(_ sawEmptyLine: Bool) throws(RequestError) -> Step {
+    let tooLong = RequestError.requestLineTooLong(limit: limits.requestLine)
+    guard let line = try takeLine(limit: limits.requestLine, tooLong) else { return .needMore }
+    if line.isEmpty {
+      guard !sawEmptyLine else { throw .malformed("empty request line") }
+      state = .requestLine(sawEmptyLine: true)
+    } else {
+      state = .fields(try RequestHead(requestLine: line))
+    }
+    return .goOn
+  }
+
+  private mutating func readField(_ head: RequestHead) throws(RequestError) -> Step {
+    guard let line = try takeFieldLine(head) else { return .needMore }
+    var head = head
+    guard line.isEmpty else {
+      try head.addField(line, limits)
+      state = .fields(head)
+      return .goOn
+    }
+    switch try head.bodyFraming(limit: limits.body) {
+    case .none: return finish(head)
+    case .length(let length): state = .fixedBody(head, length: length)
+    case .chunked: state = .chunkSize(head)
+    }
+    awaitsContinue = try head.expectsContinue()
+    return .goOn
+  }
+
+  private mutating func readFixedBody(_ head: RequestHead, _ length: Int) -> Step {
+    take(atMost: length - body.count)
+    return body.count == length ? finish(head) : .needMore
+  }
+
+  /// RFC 9112, section 7.1: `chunk-size [ chunk-ext ] CRLF`; extensions are ignored.
+  private mutating func readChunkSize(_ head: RequestHead) throws(RequestError) -> Step {
+    let tooLong = RequestError.malformed("the line of a chunk's size is too long")
+    guard let line = try takeLine(limit: limits.chunkLine, tooLong) else { return .needMore }
+    let digits = line.prefix { $0.hexadecimalValue != nil }
+    let rest = line.dropFirst(digits.count).drop { $0.isBlank }
+    guard !digits.isEmpty, rest.isEmpty || rest.first == UInt8(ascii: ";"),
+      rest.allSatisfy(\.isFieldValueCharacter)
+    else { throw .malformed("invalid chunk size") }
+    var size = 0
+    for digit in digits.lazy.compactMap(\.hexadecimalValue) {
+      size = size * 16 + digit
+      guard size <= limits.body - body.count else { throw .bodyTooLarge(limit: limits.body) }
+    }
+    state = size == 0 ? .trailers(head) : .chunk(head, left: size)
+    return .goOn
+  }
+
+  private mutating func readChunk(_ head: RequestHead, _ left: Int) -> Step {
+    let count = take(atMost: left)
+    state = count == left ? .chunkEnd(head) : .chunk(head, left: left - count)
+    return count == left ? .goOn : .needMore
+  }
+
+  private mutating func readChunkEnd(_ head: RequestHead) throws(RequestError) -> Step {
+    let problem = RequestError.malformed("a chunk does not end where its size says")
+    guard let line = try takeLine(limit: 0, problem) else { return .needMore }
+    guard line.isEmpty else { throw problem }
+    state = .chunkSize(head)
+    return .goOn
+  }
+
+  private mutating func readTrailer(_ head: RequestHead) throws(RequestError) -> Step {
+    guard let line = try takeFieldLine(head) else { return .needMore }
+    if line.isEmpty { return finish(head) }
+    var head = head
+    try head.addTrailer(line, limits)
+    state = .trailers(head)
+    return .goOn
+  }
+
+  private mutating func finish(_ head: RequestHead) -> Step {
+    defer { body = [] }
+    awaitsContinue = false
+    state = .requestLine(sawEmptyLine: false)
+    return .request(head.request(body: body))
+  }
+
+  /// Moves bytes from the buffer to the body and tells how many.
+  @discardableResult
+  private mutating func take(atMost count: Int) -> Int {
+    let taken = min(count, buffer.count - position)
+    body += buffer[position..<position + taken]
+    position += taken
+    searched = position
+    return taken
+  }
+
+  private mutating func takeFieldLine(_ head: RequestHead) throws(RequestError) -> [UInt8]? {
+    try takeLine(limit: limits.fieldBytes - head.fieldBytes, .fieldsTooLarge)
+  }
+
+  /// One line without its CRLF, or nil when its end has not come.
+  private mutating func takeLine(
+    limit: Int, _ tooLong: RequestError
+  ) throws(RequestError) -> [UInt8]? {
+    let from = max(searched, position)
+    guard let end = buffer[from...].firstIndex(of: .lineFeed) else {
+      searched = buffer.count
+      // The line may have its full length and the first half of its end.
+      if buffer.count - position > limit + 1 { throw tooLong }
+      return nil
+    }
+    guard end - position <= limit + 1 else { throw tooLong }
+    guard end > position, buffer[end - 1] == .carriageReturn else {
+      throw .malformed("a line does not end in CRLF")
+    }
+    let line = Array(buffer[position..<end - 1])
+    guard !line.contains(.carriageReturn) else { throw .malformed("a CR inside a line") }
+    position = end + 1
+    searched = position
+    return line
+  }
+}

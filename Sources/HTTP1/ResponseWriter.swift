@@ -1,0 +1,61 @@
+package import SystemKit
+
+/// Writes responses as bytes (RFC 9112, section 4, 6 and 7.1); knows no connection.
+package enum ResponseWriter {
+  /// How the client learns where the body ends.
+  package enum Framing: Hashable, Sendable {
+    case length(Int)
+    case chunked
+    /// The connection's end is the body's end; all that HTTP/1.0 offers for a stream.
+    case untilClose
+    /// There is no body: the answer to HEAD, 204, 304.
+    case none
+  }
+
+  /// Status line and fields up to the empty line.
+  ///
+  /// Framing fields in `headers` are replaced by what `framing` says. A field value cannot start a
+  /// new line: control characters become spaces, and fields whose name is not a token are left out.
+  package static func head(
+    _ status: Status, headers: Headers = [:], framing: Framing, keepAlive: Bool,
+    date: Timestamp? = nil
+  ) -> [UInt8] {
+    var text = "HTTP/1.1 \(status.code) \(status.reason)\r\n"
+    for field in headers.fields where !isFraming(field.name) && isToken(field.name) {
+      text += "\(field.name): \(fieldValue(field.value))\r\n"
+    }
+    if let date, headers["Date"] == nil { text += "Date: \(HTTPDate.text(date))\r\n" }
+    switch framing {
+    case .length(let count): text += "Content-Length: \(count)\r\n"
+    case .chunked: text += "Transfer-Encoding: chunked\r\n"
+    case .untilClose, .none: break
+    }
+    let staysOpen = keepAlive && framing != .untilClose
+    text += "Connection: \(staysOpen ? "keep-alive" : "close")\r\n\r\n"
+    return Array(text.utf8)
+  }
+
+  /// One chunk; nothing for no bytes, because an empty chunk would end the body.
+  package static func chunk(_ bytes: [UInt8]) -> [UInt8] {
+    guard !bytes.isEmpty else { return [] }
+    return Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + Array("\r\n".utf8)
+  }
+
+  /// The end of a chunked body, without trailers.
+  package static let lastChunk: [UInt8] = Array("0\r\n\r\n".utf8)
+
+  /// The interim answer that asks for the body.
+  package static let goOn: [UInt8] = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+
+  private static func isFraming(_ name: String) -> Bool {
+    ["Content-Length", "Transfer-Encoding", "Connection"].contains { name.equalsIgnoringCase($0) }
+  }
+
+  private static func isToken(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.allSatisfy(\.isTokenCharacter)
+  }
+
+  private static func fieldValue(_ value: String) -> String {
+    String(decoding: value.utf8.map { $0.isFieldValueCharacter ? $0 : .space }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,158 @@
+package import HTTP1
+internal import JSON
+
+/// Turns a plan into what the Messages API sends: server-sent events or one JSON object.
+package struct MessageEncoder {
+  private let model: String
+  private let inputTokens: Int
+  /// Makes what follows `msg_` and `toolu_`.
+  private let identifier: () -> String
+
+  package init(model: String, inputTokens: Int, identifier: @escaping () -> String) {
+    self.model = model
+    self.inputTokens = inputTokens
+    self.identifier = identifier
+  }
+
+  /// The steps of a streamed message.
+  ///
+  /// A block that is followed by a cut or a hang stays open, as it would be in earnest.
+  package func stream(_ plan: ReplyPlan) -> [Response.Step] {
+    var steps: [Response.Step] = []
+    var hasStarted = false
+    var index = 0
+    func start() {
+      guard !hasStarted else { return }
+      hasStarted = true
+      steps.append(Self.event("message_start", ["message": head(plan)]))
+      steps.append(Self.event("ping", [:]))
+    }
+    for (position, item) in plan.items.enumerated() {
+      switch item {
+      case .pause(let duration): steps.append(.pause(duration))
+      case .block(let block):
+        start()
+        let next = plan.items.dropFirst(position + 1).first
+        steps += events(block, index: index, staysOpen: next == .hang || next == .cut)
+        index += 1
+      case .hang:
+        steps.append(.pause(.seconds(86_400)))
+        return steps
+      case .cut:
+        start()
+        // So that the client has read what was sent before the reset takes it away.
+        return steps + [.pause(.milliseconds(50)), .abort]
+      }
+    }
+    start()
+    let end: JSONValue = [
+      "delta": ["stop_reason": .string(plan.stopReason), "stop_sequence": .null],
+      "usage": ["output_tokens": .int(outputTokens(plan))],
+    ]
+    return steps + [Self.event("message_delta", end), Self.event("message_stop", [:])]
+  }
+
+  /// The steps of a message sent as a whole, after all its pauses.
+  package func whole(_ plan: ReplyPlan) -> [Response.Step] {
+    var steps: [Response.Step] = []
+    var content: [JSONValue] = []
+    for item in plan.items {
+      switch item {
+      case .pause(let duration): steps.append(.pause(duration))
+      case .block(let block): content.append(json(block))
+      case .hang: return steps + [.pause(.seconds(86_400))]
+      case .cut: return steps + [.abort]
+      }
+    }
+    var message = head(plan).object ?? JSONObject()
+    message["content"] = .array(content)
+    message["stop_reason"] = .string(plan.stopReason)
+    message["usage"] = usage(plan, output: outputTokens(plan))
+    return steps + [.write(JSONValue.object(message).bytes())]
+  }
+
+  private func head(_ plan: ReplyPlan) -> JSONValue {
+    [
+      "id": .string("msg_\(identifier())"), "type": "message", "role": "assistant",
+      "model": .string(model), "content": [], "stop_reason": .null, "stop_sequence": .null,
+      "usage": usage(plan, output: 1),
+    ]
+  }
+
+  private func usage(_ plan: ReplyPlan, output: Int) -> JSONValue {
+    [
+      "input_tokens": .int(plan.inputTokens ?? inputTokens), "cache_creation_input_tokens": 0,
+      "cache_read_input_tokens": 0, "output_tokens": .int(output),
+    ]
+  }
+
+  /// One token for four bytes, as a rule of thumb.
+  private func outputTokens(_ plan: ReplyPlan) -> Int {
+    plan.items.reduce(1) { sum, item in
+      switch item {
+      case .block(.text(let pieces, _)): sum + pieces.reduce(0) { $0 + $1.utf8.count } / 4
+      case .block(.thinking(let text)): sum + text.utf8.count / 4
+      case .block(.toolUse(_, let input)): sum + input.utf8.count / 4
+      case .pause, .hang, .cut: sum
+      }
+    }
+  }
+
+  private func json(_ block: ReplyPlan.Block) -> JSONValue {
+    switch block {
+    case .thinking(let text):
+      ["type": "thinking", "thinking": .string(text), "signature": .string(Self.signature)]
+    case .text(let pieces, _): ["type": "text", "text": .string(pieces.joined())]
+    case .toolUse(let name, let input):
+      [
+        "type": "tool_use", "id": .string("toolu_\(identifier())"), "name": .string(name),
+        "input": (try? JSONValue(parsing: input)) ?? .object(JSONObject()),
+      ]
+    }
+  }
+
+  private func events(
+    _ block: ReplyPlan.Block, index: Int, staysOpen: Bool
+  ) -> [Response.Step] {
+    var empty = json(block).object ?? JSONObject()
+    var deltas: [Response.Step] = []
+    func delta(_ type: String, _ key: String, _ text: String) {
+      deltas.append(
+        Self.event(
+          "content_block_delta",
+          ["index": .int(index), "delta": ["type": .string(type), "\(key)": .string(text)]]))
+    }
+    switch block {
+    case .thinking(let text):
+      empty["thinking"] = ""
+      empty["signature"] = ""
+      delta("thinking_delta", "thinking", text)
+      delta("signature_delta", "signature", Self.signature)
+    case .text(let pieces, let pause):
+      empty["text"] = ""
+      for (number, piece) in pieces.enumerated() {
+        if number > 0, pause > .zero { deltas.append(.pause(pause)) }
+        delta("text_delta", "text", piece)
+      }
+    case .toolUse(_, let input):
+      empty["input"] = .object(JSONObject())
+      // In two pieces, because clients have to join them.
+      let half = input.index(input.startIndex, offsetBy: input.count / 2)
+      delta("input_json_delta", "partial_json", String(input[..<half]))
+      delta("input_json_delta", "partial_json", String(input[half...]))
+    }
+    let start = Self.event(
+      "content_block_start", ["index": .int(index), "content_block": .object(empty)])
+    let stop = Self.event("content_block_stop", ["index": .int(index)])
+    return [start] + deltas + (staysOpen ? [] : [stop])
+  }
+
+  private static func event(_ type: String, _ members: JSONValue) -> Response.Step {
+    var data = JSONObject([("type", .string(type))])
+    for member in members.object?.members ?? [] { data[member.key] = member.value }
+    return .write(ServerSentEvent(JSONValue.object(data).text(), name: type).bytes)
+  }
+
+  /// Nobody can check it here; real ones are opaque as well.
+  private static let signature = "c2NyaXB0ZWQ="
+}

@@ -1,0 +1,233 @@
+internal import JSON
+internal import SystemKit
+
+/// One attempt to get a `FolderLock`, from the first look to success or the deadline.
+struct LockAcquisition {
+  /// What came of looking at the lock once.
+  private enum Outcome {
+    case acquired
+    /// The lock has just been freed or lost to another: look again at once.
+    case changed
+    case held
+    case obstructed(FileStatus.Kind)
+  }
+
+  let path: String
+  let observe: StepObserver
+  let owner = LockOwner.current()
+  private(set) var tookOver = false
+
+  /// Our folder, ready to become the lock, and when its time was last set.
+  private var prepared: (folder: String, at: Duration)?
+  private var backoff = Backoff()
+  private var sighting: Sighting?
+
+  init(path: String, observe: @escaping StepObserver) {
+    self.path = path
+    self.observe = observe
+  }
+
+  /// Blocks until the lock is ours or the deadline passes.
+  mutating func run(until deadline: Deadline) throws(LockError) {
+    while true {
+      let outcome: Outcome
+      do throws(SystemError) {
+        outcome = try attempt()
+      } catch {
+        throw .system(error)
+      }
+      switch outcome {
+      case .acquired: return
+      case .changed: if deadline.hasPassed { throw timeOut() }
+      case .held:
+        if deadline.hasPassed { throw timeOut() }
+        backoff.pause()
+      case .obstructed(let kind): throw .obstructed(path: path, by: kind)
+      }
+    }
+  }
+
+  /// Removes what an attempt that failed has made.
+  mutating func discard() {
+    if let prepared { try? FileSystem.removeTree(prepared.folder) }
+    prepared = nil
+  }
+
+  private mutating func attempt() throws(SystemError) -> Outcome {
+    guard let status = try FileSystem.status(path, followingLinks: false) else {
+      return try moveIn() ? .acquired : .changed
+    }
+    guard status.kind == .folder else { return .obstructed(status.kind) }
+    guard isDue(status) else { return .held }
+    return try takeOverIfAbandoned(status) ? .changed : .held
+  }
+
+  private func timeOut() -> LockError {
+    if case .owner(let owner)? = try? LockContent(of: path) {
+      return .timedOut(path: path, owner: owner)
+    }
+    return .timedOut(path: path, owner: nil)
+  }
+}
+
+// MARK: - Moving in
+
+extension LockAcquisition {
+  /// Renames our folder to the lock's name; false when another was quicker.
+  private mutating func moveIn() throws(SystemError) -> Bool {
+    let now = MonotonicClock.now
+    let folder: String
+    if let prepared {
+      folder = prepared.folder
+      // Others judge a lock by its age, which begins now.
+      if now - prepared.at > .seconds(1) { try touch(folder) }
+    } else {
+      folder = "\(path).\(owner.process.pid).\(owner.token).new"
+      prepared = (folder, now)
+      try FileSystem.makeFolder(folder)
+      let file = try Descriptor.creating(Path.join(folder, LockOwner.fileName))
+      try file.write(all: owner.json.bytes(), to: path)
+      observe(.lockPrepared)
+    }
+    do throws(SystemError) {
+      try FileSystem.renameExclusively(folder, to: path)
+    } catch where error.isAlreadyThere {
+      return false
+    } catch where error.isNotFound && FileSystem.isFolder(Path.parent(path)) {
+      // Someone has cleared our folder away.
+      prepared = nil
+      return false
+    }
+    prepared = nil
+    observe(.lockAcquired)
+    return true
+  }
+
+  private mutating func touch(_ folder: String) throws(SystemError) {
+    try FileSystem.touch(folder)
+    prepared?.at = MonotonicClock.now
+  }
+}
+
+// MARK: - Taking over
+
+extension LockAcquisition {
+  /// One holding of the lock as seen from outside: since when, and when to look into it again.
+  private struct Sighting {
+    let status: FileStatus
+    let since: Duration
+    var pause = Duration.milliseconds(20)
+    var nextExamination: Duration
+
+    init(_ status: FileStatus) {
+      self.status = status
+      since = MonotonicClock.now
+      nextExamination = since + pause
+    }
+  }
+
+  /// Whether it is time to find out if the lock's owner is dead: at the first look, and then as long
+  /// as the same folder stays, after 20 ms and ever more, up to 160 ms.
+  ///
+  /// Most locks are gone sooner, so a crowd that waits does not read a file per waiter and change.
+  private mutating func isDue(_ status: FileStatus) -> Bool {
+    guard var seen = sighting else {
+      sighting = Sighting(status)
+      return true
+    }
+    guard seen.status.inode == status.inode, seen.status.modified == status.modified else {
+      sighting = Sighting(status)
+      return false
+    }
+    let now = MonotonicClock.now
+    guard now >= seen.nextExamination else { return false }
+    seen.pause = min(seen.pause * 2, .milliseconds(160))
+    seen.nextExamination = now + seen.pause
+    sighting = seen
+    return true
+  }
+
+  /// Whether the lock is too old for an owner whose life cannot be checked: by its time, or where
+  /// the clock is in doubt because we have watched it that long.
+  private func isStale(_ status: FileStatus) -> Bool {
+    if Timestamp.now.since(status.modified) >= FolderLock.staleness { return true }
+    guard let sighting else { return false }
+    return MonotonicClock.now - sighting.since >= FolderLock.staleness
+  }
+
+  /// Frees the lock if its owner is dead or unknown and the lock stale.
+  ///
+  /// - Returns: whether the lock may now be free.
+  private mutating func takeOverIfAbandoned(_ status: FileStatus) throws(SystemError) -> Bool {
+    let content = try LockContent(of: path)
+    switch content {
+    case .gone:
+      return true
+    case .owner(let other) where other.isWithinReach(of: owner):
+      guard other.process.isCertainlyGone else { return false }
+      return try takeOver(content, mark: other.token)
+    case .owner(let other):
+      guard isStale(status) else { return false }
+      return try takeOver(content, mark: other.token)
+    case .unreadable:
+      guard isStale(status) else { return false }
+      return try takeOver(content, mark: "\(status.inode)-\(status.modified.milliseconds)")
+    case .empty:
+      guard isStale(status), try FileSystem.status(path, followingLinks: false) == status else {
+        return false
+      }
+      // Fails on a folder with an owner in it, so our own kind cannot be hurt; that a program which
+      // makes bare folders makes a new one in this very moment is a risk of its convention.
+      guard (try? FileSystem.removeFolder(path)) != nil else { return true }
+      tookOver = true
+      observe(.lockTakenOver)
+      return true
+    }
+  }
+
+  /// Moves the lock judged abandoned away, so that it happens once and hits no other lock.
+  ///
+  /// ```
+  ///   read owner T ── T is dead ── owner is still T ── rename lock → lock.T.dead
+  /// ```
+  ///
+  /// 1. Dead, T cannot release any more. Since the owner is still T *after* it was found dead, only
+  ///    another taker can end this holding.
+  /// 2. A taker ends it by the same rename, and the grave `lock.T.dead` then exists and is not empty,
+  ///    so every later rename to that name fails (ENOTEMPTY) and leaves alone the lock of whoever
+  ///    has moved in. The grave is the compare-and-swap.
+  /// 3. Graves are kept for ten minutes (`Leftovers`). A taker suspended for longer between its look
+  ///    and its rename sees that it has moved the wrong lock and puts it back; an owner robbed for
+  ///    that moment notices before it writes (`FolderLock.isHeld`).
+  private mutating func takeOver(_ content: LockContent, mark: String) throws(SystemError) -> Bool {
+    guard try LockContent(of: path) == content else { return true }
+    let grave = "\(path).\(mark).dead"
+    do throws(SystemError) {
+      try FileSystem.rename(path, to: grave)
+    } catch where error.isAlreadyThere || error.isNotFound {
+      return true
+    }
+    guard try LockContent(of: grave) == content else {
+      try? FileSystem.renameExclusively(grave, to: path)
+      return true
+    }
+    tookOver = true
+    observe(.lockTakenOver)
+    return true
+  }
+}
+
+/// Pauses between looks at a lock: short at first, then long enough that a crowd does not starve
+/// the owner, never the same for two waiters.
+///
+/// With one waiter a release is noticed within milliseconds; the more wait, the sooner one of them
+/// looks.
+private struct Backoff {
+  private var next = 100.0
+  private static let longest = 8000.0
+
+  mutating func pause() {
+    MonotonicClock.sleep(.microseconds(Int(next * Double.random(in: 0.5...1.5))))
+    next = min(next * 1.5, Self.longest)
+  }
+}

@@ -1,0 +1,41 @@
+package import SystemKit
+
+/// Why a lock could not be had.
+package enum LockError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Something that is not a folder has the lock's name; it is never removed.
+  case obstructed(path: String, by: FileStatus.Kind)
+  /// Someone else held it the whole time; nil is an owner that left no name.
+  case timedOut(path: String, owner: LockOwner?)
+  /// It was taken from us while we held it, after a pause longer than others wait.
+  case lost(path: String)
+  /// A system call failed.
+  case system(SystemError)
+
+  package var description: String {
+    switch self {
+    case .obstructed(let path, let kind):
+      let thing =
+        switch kind {
+        case .link: "a symbolic link"
+        case .file: "a file"
+        case .folder, .other: "not a folder"
+        }
+      return "the lock \(path) is \(thing), which dev-sessions never makes; "
+        + "see what it is and remove it"
+    case .timedOut(let path, let owner?):
+      let command = ProcessTable.entry(owner.process.pid).map { " (\($0.name))" } ?? ""
+      let isHere = owner.host == Environment.hostName
+      return "the lock \(path) is still held by process \(owner.process.pid)"
+        + (isHere ? command : " on \(owner.host)")
+        + "; try again, or end that process if it hangs: the lock is then free at once"
+    case .timedOut(let path, nil):
+      return "the lock \(path) is still held by another program; try again, "
+        + "or remove that folder if no dev-sessions runs"
+    case .lost(let path):
+      return "the lock \(path) was taken over while this process was suspended; "
+        + "nothing was written, try again"
+    case .system(let error):
+      return error.description
+    }
+  }
+}

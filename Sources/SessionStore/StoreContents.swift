@@ -1,0 +1,178 @@
+internal import JSON
+
+/// All records of the store, together with everything in its file that is not ours to understand.
+///
+/// Records without a valid ID, entries that are no objects and unknown members keep their place and
+/// are written back as they were.
+package struct StoreContents: Hashable, Sendable {
+  /// The version of the file that this program writes.
+  package static let version = 1
+
+  private enum Entry: Hashable, Sendable {
+    case record(SessionRecord)
+    case unknown(JSONValue)
+  }
+
+  private var entries: [Entry]
+  /// The file's members; `sessions` holds its place only.
+  private var members: JSONObject
+  private let endsWithNewline: Bool
+
+  /// No records.
+  package init() {
+    entries = []
+    members = JSONObject([("version", .int(Self.version)), ("sessions", [])])
+    endsWithNewline = true
+  }
+
+  /// Reads the contents of a store's file.
+  init(parsing bytes: [UInt8]) throws(StoreProblem) {
+    let value: JSONValue
+    do {
+      value = try JSONValue(parsing: bytes)
+    } catch {
+      let isEmpty = bytes.allSatisfy { $0 <= 0x20 }
+      throw StoreProblem(description: isEmpty ? "it is empty" : "it is not JSON: \(error)")
+    }
+    guard case .object(let object) = value, let sessions = object["sessions"]?.array else {
+      throw StoreProblem(
+        description: "it has no list “sessions”", version: value["version"]?.int)
+    }
+    members = object
+    members["sessions"] = []
+    endsWithNewline = bytes.last == UInt8(ascii: "\n")
+    entries = sessions.map { element in
+      element.object.flatMap(SessionRecord.init).map(Entry.record) ?? .unknown(element)
+    }
+  }
+
+  /// The file's text.
+  func bytes() -> [UInt8] {
+    var object = members
+    object["sessions"] = .array(
+      entries.map { entry in
+        switch entry {
+        case .record(let record): record.json
+        case .unknown(let value): value
+        }
+      })
+    return JSONValue.object(object).bytes(.indented) + (endsWithNewline ? [0x0A] : [])
+  }
+
+  /// Whether the file says that this program knows how to write it.
+  var isWritable: Bool {
+    guard let version = members["version"] else { return true }
+    return version.int.map { $0 <= Self.version } ?? false
+  }
+
+  /// The version in the file, as written.
+  var versionText: String {
+    members["version"]?.text() ?? "none"
+  }
+}
+
+extension StoreContents {
+  /// Every session's record, in the order of the file.
+  package var records: [SessionRecord] {
+    entries.compactMap { entry in
+      if case .record(let record) = entry { record } else { nil }
+    }
+  }
+
+  /// How many entries of the file are no records of ours.
+  package var unknownCount: Int {
+    entries.count - records.count
+  }
+
+  /// The record of a session.
+  ///
+  /// Setting replaces it in place, appends it if it is new, and with nil removes it.
+  package subscript(name: SessionName) -> SessionRecord? {
+    get {
+      guard let index = index(of: name), case .record(let record) = entries[index] else {
+        return nil
+      }
+      return record
+    }
+    set {
+      guard let newValue else {
+        entries.removeAll { Self.name(of: $0) == name }
+        return
+      }
+      precondition(newValue.name == name)
+      if let index = index(of: name) {
+        entries[index] = .record(newValue)
+      } else {
+        entries.append(.record(newValue))
+      }
+    }
+  }
+
+  /// Changes a session's record in place.
+  ///
+  /// - Returns: false when there is no such session.
+  @discardableResult
+  package mutating func change(
+    _ name: SessionName, _ body: (inout SessionRecord) -> Void
+  ) -> Bool {
+    guard var record = self[name] else { return false }
+    body(&record)
+    self[name] = record
+    return true
+  }
+
+  /// The session whose ID is nearest to a mistyped one.
+  package func nearest(to text: String) -> SessionName? {
+    SessionName.nearest(to: text, among: records.map(\.name))
+  }
+
+  private func index(of name: SessionName) -> Int? {
+    entries.firstIndex { Self.name(of: $0) == name }
+  }
+
+  private static func name(of entry: Entry) -> SessionName? {
+    if case .record(let record) = entry { record.name } else { nil }
+  }
+}
+
+// MARK: - Giving out IDs
+
+extension StoreContents {
+  /// Adds a record under a free champion ID, drawn at random.
+  ///
+  /// Called within `SessionStore.update`, so that no two processes get the same.
+  ///
+  /// - Parameters:
+  ///   - liveTmuxSessions: The names of the sessions that tmux has, which are taken too.
+  ///   - record: Makes the record for the name drawn.
+  package mutating func claim(
+    avoiding liveTmuxSessions: Set<String> = [], _ record: (SessionName) -> SessionRecord
+  ) -> SessionName {
+    let taken = liveTmuxSessions.union(records.map(\.name.tmuxSession))
+    let name = ChampionNames.draw { taken.contains($0.tmuxSession) }
+    self[name] = record(name)
+    return name
+  }
+
+  /// Adds a record under the ID the user chose.
+  ///
+  /// - Throws: `StoreError.nameTaken` when a record (an inactive one too) or a tmux session has it.
+  package mutating func claim(
+    _ record: SessionRecord, avoiding liveTmuxSessions: Set<String> = []
+  ) throws(StoreError) {
+    let session = record.name.tmuxSession
+    // Two IDs that differ in “.” and “_” share a tmux session.
+    let owner = records.first { $0.name.tmuxSession == session }
+    guard owner == nil, !liveTmuxSessions.contains(session) else {
+      throw .nameTaken(record.name, by: owner.map { "session \($0.name)" } ?? "tmux \(session)")
+    }
+    self[record.name] = record
+  }
+}
+
+/// Why a file cannot be read as a store.
+struct StoreProblem: Error, Hashable, CustomStringConvertible {
+  let description: String
+  /// The version it claims, if it could be read that far.
+  var version: Int?
+}

@@ -1,0 +1,43 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+extension ProcessIdentity {
+  /// The number of this process, without asking when it started.
+  package static var currentNumber: Int32 { getpid() }
+
+  /// Whether this process has certainly ended.
+  ///
+  /// Unlike `!isRunning` this is not fooled where other users' processes cannot be seen (`hidepid`,
+  /// no `/proc`): it takes the kernel's "no such process", or a visible process that is a zombie or
+  /// started at another time. An empty `startTime` matches any.
+  package var isCertainlyGone: Bool {
+    guard pid > 0 else { return true }
+    if kill(pid, 0) == -1, errno == ESRCH { return true }
+    guard let entry = ProcessTable.entry(pid) else { return false }
+    return entry.isZombie || !startTime.isEmpty && entry.startTime != startTime
+  }
+}
+
+extension Environment {
+  /// Tells apart what a process number can mean: the machine's present run, and on Linux the
+  /// process namespace.
+  ///
+  /// Two processes can look each other up by number exactly if this and the host's name agree.
+  package static var processScope: String {
+    #if os(Linux)
+    let boot = (try? FileSystem.read("/proc/sys/kernel/random/boot_id")) ?? []
+    let namespace = (try? FileSystem.status("/proc/self/ns/pid"))?.inode ?? 0
+    return String(decoding: boot.prefix { $0 > 0x20 }, as: UTF8.self) + "/\(namespace)"
+    #else
+    var size = 128
+    var buffer = [UInt8](repeating: 0, count: size)
+    guard sysctlbyname("kern.bootsessionuuid", &buffer, &size, nil, 0) == 0 else { return "" }
+    return String(decoding: buffer.prefix(size).prefix { $0 != 0 }, as: UTF8.self)
+    #endif
+  }
+}

@@ -1,0 +1,38 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+extension Socket {
+  /// Tells the peer that nothing more will be sent, while reading goes on.
+  ///
+  /// The corresponding C function is `shutdown` with `SHUT_WR`. A peer that has gone is not an error.
+  package static func finishWriting(_ connection: borrowing Descriptor) {
+    #if canImport(Glibc)
+    _ = shutdown(connection.number, Int32(SHUT_WR))
+    #else
+    _ = shutdown(connection.number, SHUT_WR)
+    #endif
+  }
+
+  /// Makes closing this connection reset it (RST) instead of ending it in order.
+  ///
+  /// The corresponding option is `SO_LINGER` with a zero time.
+  package static func resetOnClose(_ connection: borrowing Descriptor) {
+    var setting = linger(l_onoff: 1, l_linger: 0)
+    let length = socklen_t(MemoryLayout<linger>.size)
+    setsockopt(connection.number, SOL_SOCKET, SO_LINGER, &setting, length)
+  }
+
+  /// Sends small writes at once instead of gathering them.
+  ///
+  /// The corresponding option is `TCP_NODELAY`.
+  package static func sendAtOnce(_ connection: borrowing Descriptor) {
+    var one: Int32 = 1
+    let length = socklen_t(MemoryLayout<Int32>.size)
+    setsockopt(connection.number, Int32(IPPROTO_TCP), TCP_NODELAY, &one, length)
+  }
+}

@@ -1,0 +1,54 @@
+internal import CommandLine
+internal import DevSessions
+internal import JSON
+internal import SystemKit
+internal import Transcripts
+
+/// `ask`: send, wait, and print the answer.
+enum AskCommand {
+  private static let timeout = Option(
+    "timeout", short: "t", .duration, default: .seconds(300), help: "How long the turn may take.")
+
+  static let entry = CommandEntry(
+    declaration: Command(
+      "ask", summary: "Send a prompt, wait for its turn to end, and print the answer.",
+      positionals: [Shared.id, Shared.text],
+      options: [Shared.file, timeout, Shared.idempotencyKey, Shared.json],
+      groups: [.exactlyOne(Shared.text, Shared.file)],
+      exitCodes: Shared.exitCodes(
+        .done, .failed, .usage, .needsAnswer, .turnFailed, .notRunning, .noSuchSession, .unproven,
+        .timedOut),
+      examples: [
+        Example("dev-sessions ask fizz-top \"which tests fail?\"", "Ask and read the answer."),
+        Example("dev-sessions ask fizz-top -f task.md --timeout 30m", "A longer task, from a file."),
+      ]),
+    run: run)
+
+  private static func run(_ context: Context) throws -> ExitCode {
+    let arguments = context.arguments
+    let id = arguments[Shared.id]
+    let deadline = Deadline.after(arguments[timeout])
+    let text = try context.prompt(arguments[Shared.text], file: arguments[Shared.file]) ?? ""
+    let receipt = try context.sessions.send(
+      text, to: id, idempotencyKey: arguments[Shared.idempotencyKey],
+      until: deadline.orSooner(SendCommand.proofTime))
+    if !context.json { SendCommand.note(receipt.changes) }
+    var result = TurnResult(.timedOut)
+    var options = DevSessions.WaitOptions()
+    options.turn = receipt.turn
+    try context.sessions.wait(for: [id], options, until: deadline) { result = $1 }
+    let answer = try context.sessions.answer(of: id, receipt: receipt)
+    if context.json {
+      var object = JSONObject([("session", .string(id)), ("turn", .string(receipt.turn))])
+      for member in result.json.members { object[member.key] = member.value }
+      object["messages"] = .array(answer.map(\.json))
+      Output.json(.object(object))
+    } else if let last = answer.last {
+      Output.line(last.text)
+    }
+    if result.reason != .completed, !context.json {
+      Output.note(WaitCommand.explanation(id, result, after: arguments[timeout]))
+    }
+    return result.reason.exitCode
+  }
+}

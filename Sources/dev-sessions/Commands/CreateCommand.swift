@@ -1,0 +1,83 @@
+internal import CommandLine
+internal import DevSessions
+internal import SessionStore
+internal import SystemKit
+
+/// `create`: starts a session.
+enum CreateCommand {
+  private static let path = Option(
+    "path", short: "p", .folder, help: "The folder to work in; the current one by default.")
+  private static let description = Option(
+    "description", short: "d", .text("text"), help: "What the session is for.")
+  private static let kind = Option(
+    "cli", .text("agent"), default: "claude", help: "The agent to run.")
+  private static let mode = Option(
+    "mode", short: "m", .text("mode"), default: "native",
+    help: "How to run it: native, with its permission prompts skipped.")
+  private static let model = Option("model", .text("model"), help: "The model to use.")
+  private static let effort = Option("effort", .text("level"), help: "The reasoning effort.")
+  private static let id = Option("id", .text("id"), help: "The ID; a champion's by default.")
+  private static let prompt = Option(
+    "prompt", .text("prompt"), help: "A first prompt; sent once the agent is ready.")
+  private static let environment = Option(
+    repeating: "env", .keyValue, help: "A variable for the agent's environment.")
+  private static let quiet = Flag("quiet", short: "q", help: "Print the ID alone.")
+  private static let timeout = Shared.startTimeout()
+
+  static let entry = CommandEntry(
+    declaration: Command(
+      "create", summary: "Start a session and print its ID.",
+      discussion: [
+        """
+        The agent gets this command's environment and runs in a tmux session of its own, \
+        dev-<id>, until it is stopped or killed. create returns when it takes prompts.
+        """
+      ],
+      options: [
+        path, description, kind, mode, model, effort, id, prompt, Shared.file, environment, quiet,
+        timeout, Shared.json,
+      ],
+      trailing: TrailingDeclaration(
+        "agent-argument", help: "Arguments added to the agent's command line."),
+      groups: [.atMostOne(prompt, Shared.file), .atMostOne(quiet, Shared.json)],
+      exitCodes: Shared.exitCodes(.done, .failed, .usage, .needsAnswer, .unproven, .timedOut),
+      examples: [
+        Example("sid=$(dev-sessions create -q)", "Start one here and keep its ID."),
+        Example(
+          "dev-sessions create -p ~/src/app -d \"fix the build\" --model opus",
+          "Start one elsewhere, with a model and a description."),
+        Example(
+          "dev-sessions create --prompt \"run the tests\" -- --add-dir ../lib",
+          "Give it work at once, and Claude Code an option of its own."),
+      ]),
+    run: run)
+
+  private static func run(_ context: Context) throws -> ExitCode {
+    let arguments = context.arguments
+    let deadline = Deadline.after(arguments[timeout])
+    let text = try context.prompt(arguments[prompt], file: arguments[Shared.file])
+    if let text { try DevSessions.check(prompt: text) }
+    let path = try arguments[path] ?? FileSystem.currentFolder()
+    var new = DevSessions.NewSession(path: path)
+    new.description = arguments[description]
+    new.kind = arguments[kind]
+    new.mode = arguments[mode]
+    new.model = arguments[model]
+    new.effort = arguments[effort]
+    new.id = arguments[id]
+    new.environment = arguments[environment].map { ($0.key, $0.value) }
+    new.agentArguments = arguments.trailing ?? []
+    let record = try context.sessions.create(new, until: deadline)
+    if let text {
+      let receipt = try context.sessions.send(
+        text, to: record.name.text, until: .after(SendCommand.proofTime))
+      SendCommand.note(receipt.changes)
+    }
+    if context.json {
+      Output.json(record.json)
+    } else {
+      Output.line(arguments[quiet] ? record.name.text : "Created session \(record.name)")
+    }
+    return .done
+  }
+}

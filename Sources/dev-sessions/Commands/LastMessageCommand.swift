@@ -1,0 +1,55 @@
+internal import CommandLine
+internal import DevSessions
+internal import JSON
+internal import SystemKit
+internal import Transcripts
+
+/// `last-message`: prints what the agent said last.
+enum LastMessageCommand {
+  private static let count = Option(
+    "count", short: "n", .integer(1...1_000_000), placeholder: "number",
+    help: "So many messages of the whole conversation, oldest first.")
+
+  static let entry = CommandEntry(
+    declaration: Command(
+      "last-message", summary: "Print the agent's answer: the last message of its last turn.",
+      discussion: [
+        """
+        Without -n an older turn's message is never printed: a turn that has brought no text prints \
+        nothing, and one that failed ends with exit 4 and the reason. Several messages are \
+        separated by a blank line.
+        """
+      ],
+      positionals: [Shared.id], options: [count, Shared.json],
+      exitCodes: Shared.exitCodes(.done, .failed, .usage, .turnFailed, .noSuchSession),
+      examples: [
+        Example("dev-sessions last-message fizz-top", "The answer, as clean text."),
+        Example("dev-sessions last-message fizz-top -n 3 --json", "Three messages, with all fields."),
+      ]),
+    run: run)
+
+  private static func run(_ context: Context) throws -> ExitCode {
+    let id = context.arguments[Shared.id]
+    let number = context.arguments[count]
+    let answer = try context.sessions.answer(of: id, last: number)
+    if context.json {
+      Output.json(.array(answer.messages.map(\.json)))
+    } else if !answer.messages.isEmpty {
+      Output.line(answer.messages.map(\.text).joined(separator: "\n\n"))
+    }
+    guard number == nil else { return .done }
+    if case .failed(let failure)? = answer.ending?.outcome, !answer.isWorking {
+      throw Failure(
+        .turnFailed, "\(id)'s last turn failed (\(failure.error)): \(failure.text)",
+        hint: "-n 1 prints the last message of any turn")
+    }
+    if answer.messages.isEmpty, !context.json {
+      let state =
+        answer.isWorking
+        ? "is working and has said nothing yet"
+        : answer.ending == nil ? "has had no turn yet" : "said nothing in its last turn"
+      Output.note("\(id) \(state)")
+    }
+    return .done
+  }
+}

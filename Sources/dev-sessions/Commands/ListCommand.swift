@@ -1,0 +1,51 @@
+internal import CommandLine
+internal import DevSessions
+internal import JSON
+internal import SessionStore
+internal import SystemKit
+internal import Transcripts
+
+/// `list`: all sessions.
+enum ListCommand {
+  private static let all = Flag(
+    "all", short: "a", help: "Also those that were stopped, have ended or failed to start.")
+
+  static let entry = CommandEntry(
+    declaration: Command(
+      "list", summary: "List the sessions and what they are doing.",
+      options: [all, Shared.json], exitCodes: Shared.exitCodes(.done, .failed, .usage),
+      examples: [
+        Example("dev-sessions list", "The sessions that run."),
+        Example("dev-sessions list --all --json", "Every record, as a JSON array."),
+      ], synonyms: ["ls", "ps"]),
+    run: run)
+
+  private static func run(_ context: Context) throws -> ExitCode {
+    let gone: Set<SessionStatus> = [.stopped, .exited, .failed]
+    let sessions = try context.sessions.list().filter {
+      context.arguments[all] || !gone.contains($0.report.status)
+    }
+    if context.json {
+      Output.json(.array(sessions.map(\.json)))
+      return .done
+    }
+    guard !sessions.isEmpty else {
+      Output.line(context.arguments[all] ? "No sessions" : "No active sessions")
+      return .done
+    }
+    var table = TextTable([
+      .init("ID"), .init("CLI"), .init("MODE"), .init("HOST"), .init("STATUS"),
+      .init("PATH", isFlexible: true), .init("DESCRIPTION"), .init("LAST USED"),
+    ])
+    for session in sessions {
+      let record = session.record
+      table.add([
+        record.name.text, record.kind, record.mode ?? "", record.host ?? "local",
+        session.report.status.rawValue, record.path ?? "", record.summary ?? "",
+        record.lastUsed?.description ?? "",
+      ])
+    }
+    Output.line(table.text(width: Terminal.width))
+    return .done
+  }
+}

@@ -1,0 +1,46 @@
+internal import DevSessions
+internal import JSON
+
+/// Killing a list of sessions, for `kill` and `prune`: one that fails does not spare the rest.
+struct Removal {
+  let context: Context
+  let dryRun: Bool
+
+  /// Kills the sessions and tells which.
+  ///
+  /// - Parameter named: whether the caller named them, one by one.
+  func run(_ names: [String], named: Bool) throws -> ExitCode {
+    var failures: [Failure] = []
+    var killed: [String] = []
+    for name in names {
+      do {
+        if !dryRun { try context.sessions.kill(name) }
+        killed.append(name)
+      } catch {
+        failures.append(Failure("cannot kill \(name)", error))
+      }
+    }
+    if context.json {
+      Output.json([
+        "killed": .array(killed.map(JSONValue.string)), "dryRun": .bool(dryRun),
+      ])
+    } else {
+      show(killed, named: named)
+    }
+    guard let first = failures.first else { return .done }
+    for failure in failures.dropFirst() { Output.note(failure.description) }
+    throw first
+  }
+
+  private func show(_ killed: [String], named: Bool) {
+    if dryRun {
+      for name in killed { Output.line("Would kill \(name)") }
+      if killed.isEmpty { Output.line("No matching sessions to kill") }
+    } else if named {
+      for name in killed { Output.line("Killed session \(name)") }
+    } else {
+      Output.line(
+        killed.isEmpty ? "No matching sessions to kill" : "Killed \(killed.count) session(s)")
+    }
+  }
+}

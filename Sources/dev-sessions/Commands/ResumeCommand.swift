@@ -1,0 +1,29 @@
+internal import CommandLine
+internal import DevSessions
+internal import SessionStore
+internal import SystemKit
+
+/// `resume`: brings a session back.
+enum ResumeCommand {
+  private static let timeout = Shared.startTimeout()
+
+  static let entry = CommandEntry(
+    declaration: Command(
+      "resume", summary: "Bring back a session that was stopped or has ended.",
+      discussion: [
+        "The conversation goes on where it was, with this command's environment."
+      ],
+      positionals: [Shared.id], options: [timeout, Shared.json],
+      exitCodes: Shared.exitCodes(
+        .done, .failed, .usage, .needsAnswer, .noSuchSession, .timedOut),
+      examples: [
+        Example("dev-sessions resume fizz-top", "Go on with it."),
+        Example("dev-sessions resume fizz-top --timeout 1m", "On a slow machine."),
+      ]),
+    run: { context in
+      let record = try context.sessions.resume(
+        context.arguments[Shared.id], until: .after(context.arguments[timeout]))
+      context.json ? Output.json(record.json) : Output.line("Resumed \(record.name)")
+      return .done
+    })
+}

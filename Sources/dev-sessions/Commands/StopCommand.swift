@@ -1,0 +1,24 @@
+internal import CommandLine
+internal import DevSessions
+internal import JSON
+
+/// `stop`: ends the agent, keeps the session.
+enum StopCommand {
+  static let entry = CommandEntry(
+    declaration: Command(
+      "stop", summary: "End a session's agent but keep the session, for resume.",
+      positionals: [Shared.ids], options: [Shared.json],
+      exitCodes: Shared.exitCodes(.done, .failed, .usage, .noSuchSession),
+      examples: [
+        Example("dev-sessions stop fizz-top", "End it for now."),
+        Example("dev-sessions stop fizz-top && dev-sessions resume fizz-top", "Start it afresh."),
+      ]),
+    run: { context in
+      for id in context.arguments[Shared.ids] {
+        try context.sessions.stop(id)
+        context.json
+          ? Output.json(["session": .string(id), "stopped": true]) : Output.line("Stopped \(id)")
+      }
+      return .done
+    })
+}

@@ -1,0 +1,87 @@
+internal import CommandLine
+internal import DevSessions
+internal import JSON
+internal import SessionStore
+internal import SystemKit
+
+/// `wait`: blocks until turns end.
+enum WaitCommand {
+  private static let timeout = Option(
+    "timeout", short: "t", .duration, default: .seconds(300), help: "Give up after so long.")
+  private static let interval = Option(
+    "interval", short: "i", .duration, default: .milliseconds(500),
+    help: "How often to look where no event tells of a change.")
+  private static let turn = Option(
+    "turn", .text("turn"), help: "Wait for the turn of this receipt only.")
+  private static let any = Flag("any", help: "Return when the first session is done.")
+  private static let all = Flag("all", help: "Return when every session is done (the default).")
+
+  static let entry = CommandEntry(
+    declaration: Command(
+      "wait", summary: "Block until the turns that were sent have ended.",
+      discussion: [
+        """
+        Waits for every prompt sent and not yet seen to end, also when it ended before the call; \
+        for a session without such prompts, until it rests. Prints completed, or the reason: \
+        waiting_for_input (exit 3), failed, rate_limited, interrupted (4), exited (5), timeout (124).
+        """
+      ],
+      positionals: [Shared.ids], options: [timeout, interval, turn, any, all, Shared.json],
+      groups: [.atMostOne(any, all)],
+      exitCodes: Shared.exitCodes(
+        .done, .failed, .usage, .needsAnswer, .turnFailed, .notRunning, .noSuchSession, .timedOut),
+      examples: [
+        Example("dev-sessions wait fizz-top", "Wait for one session."),
+        Example("dev-sessions wait fizz-top riven-jg --timeout 1h", "Wait for both."),
+        Example("dev-sessions wait --any fizz-top riven-jg", "Wait for the first to finish."),
+      ]),
+    run: run)
+
+  private static func run(_ context: Context) throws -> ExitCode {
+    let arguments = context.arguments
+    let ids = arguments[Shared.ids]
+    var options = DevSessions.WaitOptions()
+    options.turn = arguments[turn]
+    options.any = arguments[any]
+    options.interval = max(arguments[interval], .milliseconds(1))
+    if options.turn != nil, ids.count > 1 {
+      throw arguments.usageError("--turn goes with one session")
+    }
+    var codes: [ExitCode] = []
+    try context.sessions.wait(for: ids, options, until: .after(arguments[timeout])) {
+      name, result in
+      codes.append(result.reason.exitCode)
+      if context.json {
+        var object = JSONObject([("session", .string(name.text))])
+        for member in result.json.members { object[member.key] = member.value }
+        Output.json(.object(object))
+        return
+      }
+      if result.reason != .timedOut {
+        let word = result.reason.rawValue
+        Output.line(ids.count == 1 ? word : "\(name) \(word)")
+      }
+      if result.reason != .completed {
+        Output.note(explanation(name.text, result, after: arguments[timeout]))
+      }
+    }
+    // What a script must look at first: trouble before a time-out before success.
+    return codes.first { $0 != .done && $0 != .timedOut } ?? codes.first { $0 != .done } ?? .done
+  }
+
+  /// A sentence about a result that is not success.
+  static func explanation(_ id: String, _ result: TurnResult, after timeout: Duration) -> String {
+    let detail = result.detail.map { ": \($0)" } ?? ""
+    switch result.reason {
+    case .completed: return "\(id)'s turn is complete"
+    case .waitingForInput: return "\(id) waits for an answer; see dev-sessions screen \(id)"
+    case .failed: return "\(id)'s turn failed (\(result.error ?? "unknown"))\(detail)"
+    case .rateLimited: return "\(id) has reached a limit\(detail)"
+    case .interrupted: return "\(id)'s turn was interrupted"
+    case .exited: return "\(id) is not running; dev-sessions resume \(id) brings it back"
+    case .timedOut:
+      return "timed out waiting for \(id) after \(DurationText.format(timeout)); "
+        + "the agent goes on, and dev-sessions wait \(id) waits again"
+    }
+  }
+}

@@ -1,0 +1,35 @@
+internal import DevSessions
+internal import SystemKit
+
+/// What the program runs as on its own behalf: the launcher in a pane, and the hooks in Claude Code.
+///
+/// Not part of the interface, so looked at before any option is parsed.
+enum Hidden {
+  /// Runs it, if the words ask for one of these.
+  static func run(_ words: [String]) -> ExitCode? {
+    switch words.first {
+    case "launch" where words.count == 2: launch(words[1])
+    case "hook" where words.count == 1: hook()
+    default: nil
+    }
+  }
+
+  private static func launch(_ path: String) -> ExitCode {
+    do {
+      try LaunchRecord.launch(path, paneEnvironment: Environment.current())
+    } catch {
+      Output.error("dev-sessions: cannot start the agent: \(error)")
+      return .failed
+    }
+  }
+
+  private static func hook() -> ExitCode {
+    let environment = Environment.current()
+    if let input = try? Terminal.readInput(limit: 64 << 20),
+      let sessions = try? DevSessions(environment: environment, program: "")
+    {
+      try? sessions.recordHook(input)
+    }
+    return .done
+  }
+}
