@@ -64,7 +64,8 @@ extension DevSessions {
         .usage, "there is no agent “\(new.kind)”", hint: "dev-sessions knows claude so far")
     }
     guard new.mode == "native" else {
-      throw Failure(.usage, "there is no mode “\(new.mode)”", hint: "dev-sessions knows native so far")
+      throw Failure(
+        .usage, "there is no mode “\(new.mode)”", hint: "dev-sessions knows native so far")
     }
   }
 

@@ -26,7 +26,9 @@ extension DevSessions {
     var pressed: Deadline?
     while true {
       let reading = try session.read(.full)
-      if [.exited, .stopped].contains(reading.report.status) { throw ClaudeDelivery.notRunning(name) }
+      if [.exited, .stopped].contains(reading.report.status) {
+        throw ClaudeDelivery.notRunning(name)
+      }
       if reading.report.status == .idle || hasEnded(reading, since: before) {
         try clearInputBox(session, target)
         return true

@@ -28,7 +28,8 @@ extension DevSessions {
     let session = claude(record)
     let reading = try session.read(.full)
     if reading.snapshot.process == .running {
-      throw Failure(.failed, "\(record.name) is running", hint: "dev-sessions stop \(record.name) ends it")
+      throw Failure(
+        .failed, "\(record.name) is running", hint: "dev-sessions stop \(record.name) ends it")
     }
     let uuid = reading.conversationID
     if let other = try Self.process(holding: uuid, configuration: session.configuration) {

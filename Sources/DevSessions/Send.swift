@@ -36,7 +36,8 @@ extension DevSessions {
       let receipt = try TurnJournal(folder).receipt(idempotencyKey: idempotencyKey)
     {
       guard receipt.digest == SHA256.hexadecimal(text.utf8) else {
-        throw Failure(.failed, "another prompt was sent to \(record.name) with key “\(idempotencyKey)”")
+        throw Failure(
+          .failed, "another prompt was sent to \(record.name) with key “\(idempotencyKey)”")
       }
       return receipt
     }

@@ -78,7 +78,7 @@ package struct Journal: Hashable, Sendable {
       let size = try file.status().size
       let start = position.offset <= size ? position.offset : 0
       return (try file.read(at: start, count: size - start), start)
-    } catch where error.isNotFound {
+    } catch  where error.isNotFound {
       return ([], 0)
     }
   }

@@ -91,9 +91,9 @@ extension LockAcquisition {
     }
     do throws(SystemError) {
       try FileSystem.renameExclusively(folder, to: path)
-    } catch where error.isAlreadyThere {
+    } catch  where error.isAlreadyThere {
       return false
-    } catch where error.isNotFound && FileSystem.isFolder(Path.parent(path)) {
+    } catch  where error.isNotFound && FileSystem.isFolder(Path.parent(path)) {
       // Someone has cleared our folder away.
       prepared = nil
       return false
@@ -204,7 +204,7 @@ extension LockAcquisition {
     let grave = "\(path).\(mark).dead"
     do throws(SystemError) {
       try FileSystem.rename(path, to: grave)
-    } catch where error.isAlreadyThere || error.isNotFound {
+    } catch  where error.isAlreadyThere || error.isNotFound {
       return true
     }
     guard try LockContent(of: grave) == content else {

@@ -34,7 +34,8 @@ struct StoreFile {
 
   /// Writes a temporary file beside the store and makes sure it is on the disk.
   func prepare(_ bytes: [UInt8], observe: StepObserver) throws(SystemError) -> String {
-    let temporary = "\(path).\(ProcessIdentity.currentNumber).\(RandomToken.hexadecimal(bytes: 4)).tmp"
+    let temporary =
+      "\(path).\(ProcessIdentity.currentNumber).\(RandomToken.hexadecimal(bytes: 4)).tmp"
     do throws(SystemError) {
       let file = try Descriptor.creating(temporary)
       observe(.temporaryCreated)
@@ -71,7 +72,7 @@ struct StoreFile {
     do throws(SystemError) {
       try FileSystem.renameExclusively(path, to: kept)
       return kept
-    } catch where error.isAlreadyThere {
+    } catch  where error.isAlreadyThere {
       let unique = "\(kept)-\(RandomToken.hexadecimal(bytes: 4))"
       try FileSystem.renameExclusively(path, to: unique)
       return unique

@@ -15,7 +15,7 @@ extension FileSystem {
   package static func renameExclusively(_ path: String, to newPath: String) throws(SystemError) {
     do throws(SystemError) {
       try checked("rename", path) { systemRenameExclusively(path, newPath) }
-    } catch where [EINVAL, ENOSYS, ENOTSUP].contains(error.code) {
+    } catch  where [EINVAL, ENOSYS, ENOTSUP].contains(error.code) {
       guard !exists(newPath) else { throw SystemError("rename", path, code: EEXIST) }
       try rename(path, to: newPath)
     }

@@ -1,7 +1,7 @@
 import Foundation
 import HTTP1
-import SystemKit
 import Synchronization
+import SystemKit
 import Testing
 
 /// Runs a server on a thread of its own while `body` talks to it.
@@ -37,7 +37,8 @@ private func withServer(
 }
 
 /// Sends `text` and returns all that comes back until the server closes, or `ending` has come.
-private func exchange(_ port: UInt16, _ text: String, until ending: String? = nil) throws -> String {
+private func exchange(_ port: UInt16, _ text: String, until ending: String? = nil) throws -> String
+{
   let connection = try Socket.connect(port: port)
   try connection.write(all: Array(text.utf8))
   return try receive(connection, until: ending)
@@ -158,10 +159,12 @@ struct LoopbackServerTests {
 
   @Test("quiet and dawdling connections are ended")
   func timeouts() throws {
-    try withServer({
-      $0.idle = .milliseconds(100)
-      $0.arrival = .milliseconds(150)
-    }, handler: echo) { port in
+    try withServer(
+      {
+        $0.idle = .milliseconds(100)
+        $0.arrival = .milliseconds(150)
+      }, handler: echo
+    ) { port in
       #expect(try exchange(port, "").isEmpty)
       #expect(try exchange(port, "GET / HT").hasPrefix("HTTP/1.1 408"))
       let answer = try exchange(port, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -194,7 +197,9 @@ struct LoopbackServerTests {
       let asked = Mutex(0)
       return Response(
         body: .steps {
-          switch asked.withLock({ $0 += 1; return $0 }) {
+          switch asked.withLock({
+            $0 += 1; return $0
+          }) {
           case 1: .wait(descriptor: number, atMost: .seconds(30))
           case 2: .write([0x62])
           default: nil

@@ -136,7 +136,8 @@ struct RequestDecoderTests {
   static let limits = RequestLimits(
     requestLine: 200, fieldCount: 8, fieldBytes: 500, body: 32, chunkLine: 64)
 
-  @Test("hostile requests are refused with the right status, however they arrive", arguments: hostile)
+  @Test(
+    "hostile requests are refused with the right status, however they arrive", arguments: hostile)
   func refusal(text: String, status: Int) {
     let bytes = Array(text.utf8)
     for size in [1, 7, bytes.count] {

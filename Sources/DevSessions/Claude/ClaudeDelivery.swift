@@ -93,7 +93,8 @@ struct ClaudeDelivery {
   }
 
   static func notRunning(_ name: SessionName) -> Failure {
-    Failure(.notRunning, "\(name) is not running", hint: "dev-sessions resume \(name) brings it back")
+    Failure(
+      .notRunning, "\(name) is not running", hint: "dev-sessions resume \(name) brings it back")
   }
 }
 

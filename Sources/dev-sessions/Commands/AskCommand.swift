@@ -20,7 +20,8 @@ enum AskCommand {
         .timedOut),
       examples: [
         Example("dev-sessions ask fizz-top \"which tests fail?\"", "Ask and read the answer."),
-        Example("dev-sessions ask fizz-top -f task.md --timeout 30m", "A longer task, from a file."),
+        Example(
+          "dev-sessions ask fizz-top -f task.md --timeout 30m", "A longer task, from a file."),
       ]),
     run: run)
 

@@ -24,7 +24,8 @@ enum LastMessageCommand {
       exitCodes: Shared.exitCodes(.done, .failed, .usage, .turnFailed, .noSuchSession),
       examples: [
         Example("dev-sessions last-message fizz-top", "The answer, as clean text."),
-        Example("dev-sessions last-message fizz-top -n 3 --json", "Three messages, with all fields."),
+        Example(
+          "dev-sessions last-message fizz-top -n 3 --json", "Three messages, with all fields."),
       ]),
     run: run)
 
