@@ -2,7 +2,7 @@ internal import Transcripts
 
 /// A prompt made fit for Claude Code's input box, with what had to be changed.
 ///
-/// The rules are those of `docs/delivery.md`, observed in 2.1.329: the box would take a leading `/`
+/// The rules are those of `docs/turns.md`, observed in 2.1.329: the box would take a leading `/`
 /// or `!` and a trailing `\` for something else, and it drops or alters some characters. What can be
 /// delivered with its meaning intact is changed openly; the rest is refused.
 struct ClaudePrompt {
@@ -34,7 +34,7 @@ struct ClaudePrompt {
     if let command = Self.command(text) {
       throw Failure(
         .usage, "Claude Code would run “\(command)” as a command, not read it as a prompt",
-        hint: "begin with a word, or pass --command to run it")
+        hint: "begin with another word; run commands in dev-sessions attach")
     }
     if text.trimmingSpaces.hasPrefix("!"), !text.hasPrefix(" ") {
       change(" " + text, "a space was put before “!”, which would run a shell command")
