@@ -40,7 +40,11 @@ let package = Package(
       swiftSettings: pure),
     .testTarget(
       name: "CommandLineTests", dependencies: ["CommandLine"], swiftSettings: common),
+    .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1", "SystemKit"], swiftSettings: common),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: common),
+    .testTarget(
+      name: "ScriptedModelTests", dependencies: ["HTTP1", "JSON", "ScriptedModel", "SystemKit"],
+      swiftSettings: common),
     .testTarget(name: "SystemKitTests", dependencies: ["SystemKit"], swiftSettings: common),
     .testTarget(name: "TmuxTests", dependencies: ["SystemKit", "Tmux"], swiftSettings: common),
     .testTarget(

@@ -107,6 +107,9 @@ private struct Walk {
       lastText = ""
       endsWithNotification = false
     case "user":
+      if content.array?.contains(where: { $0["type"] == "tool_result" }) == true {
+        lastWasModel = false
+      }
       for text in Conversation.texts(content) { visit(text: text) }
       lastWasModel = false
     default: break

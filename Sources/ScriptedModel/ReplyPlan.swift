@@ -51,7 +51,9 @@ package struct ReplyPlan: Hashable, Sendable {
           + "last prompt has been dealt with; nothing is pending.\n</summary>")
     case .turn:
       guard let script = Script(conversation.prompt) else {
-        self = .saying(conversation.sent == 0 ? "Reply: \(conversation.prompt)" : "DONE")
+        // Without any prompt this is a turn that goes on after its beginning was summarised away.
+        let isAnswered = conversation.sent > 0 || conversation.prompt.isEmpty
+        self = .saying(isAnswered ? "DONE" : "Reply: \(conversation.prompt)")
         if conversation.endsWithNotification { self = .saying("NOTED") }
         return
       }
