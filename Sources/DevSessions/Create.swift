@@ -52,7 +52,7 @@ extension DevSessions {
     let launch = ClaudeLaunch(
       name: name, parent: ownName, conversation: .new(uuid), folder: path, model: new.model,
       effort: new.effort, agentArguments: new.agentArguments,
-      tmuxSocket: environment["DEV_SESSIONS_TMUX_SOCKET"], home: home.path, program: program,
+      tmuxSocket: tmuxSocketForAgents, home: home.path, program: program,
       environment: environment)
     try ClaudeStart(sessions: self, launch: launch).run(until: deadline)
     return try record(name.text)

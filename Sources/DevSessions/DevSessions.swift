@@ -31,6 +31,19 @@ package struct DevSessions: Sendable {
     record.tmuxSocket.map { TmuxServer(socketPath: $0, environment: environment) } ?? tmux
   }
 
+  /// The same server for the sessions that an agent starts, whose environment lacks `TMUX*`; nil where
+  /// they find it by themselves.
+  var tmuxSocketForAgents: String? {
+    switch tmux.socket {
+    case .path(let path): path
+    case .named(let name): name
+    case .standard:
+      environment["TMUX_TMPDIR"].map {
+        Path.join($0, "tmux-\(Environment.userNumber)/default")
+      }
+    }
+  }
+
   /// The session that this process runs in, if any.
   package var ownName: SessionName? {
     environment["DEV_SESSIONS_ID"].flatMap { try? SessionName($0) }

@@ -55,7 +55,7 @@ extension DevSessions {
       name: record.name, parent: record.parent,
       conversation: hasTranscript ? .resumed(uuid) : .new(uuid), folder: path, model: record.model,
       effort: record.effort, agentArguments: record.agentArguments ?? [],
-      tmuxSocket: environment["DEV_SESSIONS_TMUX_SOCKET"], home: home.path, program: program,
+      tmuxSocket: tmuxSocketForAgents, home: home.path, program: program,
       environment: environment)
     try ClaudeStart(sessions: self, launch: launch).run(until: deadline)
     return try self.record(id)

@@ -29,6 +29,9 @@ package enum Environment {
     return String(cString: folder)
   }
 
+  /// The number of the user this process runs as.
+  package static var userNumber: UInt32 { geteuid() }
+
   /// Whether this process runs as root.
   package static var isRoot: Bool { geteuid() == 0 }
 

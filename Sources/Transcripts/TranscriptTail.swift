@@ -12,12 +12,14 @@ package enum TranscriptTail {
   package static func conversation(_ path: String) throws(SystemError) -> Conversation? {
     guard var lines = try BackwardLines.open(path) else { return nil }
     var entries: [(entry: ClaudeEntry, end: Int)] = []
+    var sawPrompt = false
     while let line = try lines.next(), line.offset > lines.size - furthest {
       guard let entry = ClaudeEntry(line: line.bytes) else { continue }
       if case .other = entry { continue }
       entries.append((entry, line.end))
       // One entry before the first prompt tells whether that prompt joined a running turn.
-      if entries.dropLast().contains(where: \.entry.startsTurn), !entry.startsTurn { break }
+      if sawPrompt, !entry.startsTurn { break }
+      sawPrompt = sawPrompt || entry.startsTurn
     }
     var conversation = Conversation()
     for (entry, end) in entries.reversed() { conversation.add(entry, end: end) }
