@@ -52,6 +52,7 @@ extension DevSessions {
     try TurnJournal.add(receipt, to: folder)
     try update(record.name) { record in
       record.lastUsed = .now
+      record.state = .running
       if record.agentID != reading.conversationID { record.agentID = reading.conversationID }
     }
     return receipt

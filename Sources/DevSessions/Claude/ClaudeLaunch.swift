@@ -31,7 +31,7 @@ struct ClaudeLaunch {
     guard let executable = Program.locate("claude", in: environment) else {
       throw Failure(
         .failed, "claude is not installed, or not on the PATH",
-        hint: "install Claude Code, or see dev-sessions doctor")
+        hint: "install Claude Code and try again")
     }
     return LaunchRecord(
       folder: folder, executable: executable, arguments: arguments, environment: environment)

@@ -68,7 +68,7 @@ extension ClaudeSession {
     if depth != .quick || needsTranscript(transcript, file) {
       snapshot.conversation = try TranscriptTail.conversation(transcript)
     }
-    if process == .running, depth == .withScreen || (file?.status == nil && life == .running) {
+    if process == .running, depth == .withScreen || file?.status == nil {
       snapshot.screen = try screen()
     }
     return Reading(

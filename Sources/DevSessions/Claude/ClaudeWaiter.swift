@@ -58,7 +58,7 @@ struct ClaudeWaiter {
     if file == nil, conversation.openQuestion != nil {
       return TurnResult(.waitingForInput, turn: pending.first?.receipt.turn)
     }
-    return pending.isEmpty ? restResult(file) : endWithoutMark(file)
+    return pending.isEmpty ? try restResult() : endWithoutMark(file)
   }
 
   /// With nothing to prove, only the present counts.
@@ -128,11 +128,15 @@ struct ClaudeWaiter {
     return changed < prompted
   }
 
-  /// At rest, with nothing to wait for.
-  private func restResult(_ file: ClaudeSessionFile?) -> TurnResult? {
-    let snapshot = ClaudeSnapshot(now: .now, sessionFile: file, conversation: conversation)
-    guard snapshot.report().status == .idle else { return nil }
-    return conversation.ending.map { TurnResult(ending: $0.outcome) } ?? TurnResult(.completed)
+  /// With nothing to wait for but rest, the status decides.
+  private func restResult() throws -> TurnResult? {
+    switch try session.read().report.status {
+    case .starting, .working: nil
+    case .waitingForInput: TurnResult(.waitingForInput)
+    case .failed, .exited, .stopped: TurnResult(.exited)
+    case .idle, .rateLimited:
+      conversation.ending.map { TurnResult(ending: $0.outcome) } ?? TurnResult(.completed)
+    }
   }
 
   /// A turn that ended without leaving a mark: a prompt taken back before any output, a command.
