@@ -26,7 +26,7 @@ let package = Package(
     .target(name: "JSON", swiftSettings: common),
     .target(
       name: "ScriptedModel", dependencies: ["HTTP1", "JSON", "SystemKit"], swiftSettings: pure),
-    .target(name: "SessionStore", dependencies: ["JSON", "SystemKit"], swiftSettings: common),
+    .target(name: "SessionStore", dependencies: ["JSON", "SystemKit"], swiftSettings: pure),
     .target(name: "SystemKit", swiftSettings: common),
     .target(name: "Tmux", dependencies: ["SystemKit"], swiftSettings: pure),
     .target(name: "Transcripts", dependencies: ["JSON", "SystemKit"], swiftSettings: common),
@@ -38,6 +38,8 @@ let package = Package(
     .executableTarget(
       name: "scripted-model", dependencies: ["HTTP1", "ScriptedModel", "SystemKit"],
       swiftSettings: pure),
+    .executableTarget(
+      name: "store-tool", dependencies: ["JSON", "SessionStore", "SystemKit"], swiftSettings: pure),
     .testTarget(
       name: "CommandLineTests", dependencies: ["CommandLine"], swiftSettings: common),
     .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1", "SystemKit"], swiftSettings: common),
@@ -45,6 +47,9 @@ let package = Package(
     .testTarget(
       name: "ScriptedModelTests", dependencies: ["HTTP1", "JSON", "ScriptedModel", "SystemKit"],
       swiftSettings: common),
+    .testTarget(
+      name: "SessionStoreTests",
+      dependencies: ["JSON", "SessionStore", "SystemKit", "store-tool"], swiftSettings: common),
     .testTarget(name: "SystemKitTests", dependencies: ["SystemKit"], swiftSettings: common),
     .testTarget(name: "TmuxTests", dependencies: ["SystemKit", "Tmux"], swiftSettings: common),
     .testTarget(

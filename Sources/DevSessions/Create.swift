@@ -35,7 +35,7 @@ extension DevSessions {
     try Self.check(agentArguments: new.agentArguments)
     var environment = environment
     for variable in new.environment { environment[variable.key] = variable.value }
-    let live = try liveTmuxNames()
+    let live = try liveIDs()
     let uuid = RandomToken.uuid()
     let name = try claim(new, live: live) { name in
       var record = SessionRecord(name: name, agentID: uuid, kind: new.kind, path: path)
@@ -76,9 +76,9 @@ extension DevSessions {
     return try FileSystem.realPath(path)
   }
 
-  /// The names of all tmux sessions, so that none is taken twice.
-  func liveTmuxNames() throws -> Set<String> {
-    Set(try tmux.panes().map(\.sessionName))
+  /// The IDs that tmux sessions stand for, ours or not, so that none is given twice.
+  private func liveIDs() throws -> Set<String> {
+    Set(try tmux.panes().compactMap { TmuxSessionName(recorded: $0.sessionName)?.id })
   }
 
   private func claim(

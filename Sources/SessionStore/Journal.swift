@@ -41,7 +41,7 @@ package struct Journal: Hashable, Sendable {
 
   /// Adds an entry (in one write), making the file (0600) if it is missing; its folder must exist.
   ///
-  /// - Parameter durably: Whether to return only once it is on the disk.
+  /// When `durably`, it returns only once the entry is on the disk.
   package func append(_ entry: JSONObject, durably: Bool = false) throws(SystemError) {
     try FileSystem.appendLine(JSONValue.object(entry).bytes(), to: path, durably: durably)
   }

@@ -41,7 +41,7 @@ struct LockAcquisition {
       case .changed: if deadline.hasPassed { throw timeOut() }
       case .held:
         if deadline.hasPassed { throw timeOut() }
-        backoff.pause()
+        backoff.pause(until: deadline)
       case .obstructed(let kind): throw .obstructed(path: path, by: kind)
       }
     }
@@ -58,6 +58,8 @@ struct LockAcquisition {
       return try moveIn() ? .acquired : .changed
     }
     guard status.kind == .folder else { return .obstructed(status.kind) }
+    // Made while another is at work, so that nothing is left to do when it is done.
+    if prepared == nil { _ = try preparedFolder() }
     guard isDue(status) else { return .held }
     return try takeOverIfAbandoned(status) ? .changed : .held
   }
@@ -75,20 +77,7 @@ struct LockAcquisition {
 extension LockAcquisition {
   /// Renames our folder to the lock's name; false when another was quicker.
   private mutating func moveIn() throws(SystemError) -> Bool {
-    let now = MonotonicClock.now
-    let folder: String
-    if let prepared {
-      folder = prepared.folder
-      // Others judge a lock by its age, which begins now.
-      if now - prepared.at > .seconds(1) { try touch(folder) }
-    } else {
-      folder = "\(path).\(owner.process.pid).\(owner.token).new"
-      prepared = (folder, now)
-      try FileSystem.makeFolder(folder)
-      let file = try Descriptor.creating(Path.join(folder, LockOwner.fileName))
-      try file.write(all: owner.json.bytes(), to: path)
-      observe(.lockPrepared)
-    }
+    let folder = try preparedFolder()
     do throws(SystemError) {
       try FileSystem.renameExclusively(folder, to: path)
     } catch  where error.isAlreadyThere {
@@ -103,9 +92,24 @@ extension LockAcquisition {
     return true
   }
 
-  private mutating func touch(_ folder: String) throws(SystemError) {
-    try FileSystem.touch(folder)
-    prepared?.at = MonotonicClock.now
+  /// The folder with our name in it, made when first needed.
+  private mutating func preparedFolder() throws(SystemError) -> String {
+    let now = MonotonicClock.now
+    if let prepared {
+      // Others judge a lock by its age, which begins when it is taken.
+      if now - prepared.at > .seconds(1) {
+        try FileSystem.touch(prepared.folder)
+        self.prepared?.at = now
+      }
+      return prepared.folder
+    }
+    let folder = "\(path).\(owner.process.pid).\(owner.token).new"
+    prepared = (folder, now)
+    try FileSystem.makeFolder(folder)
+    let file = try Descriptor.creating(Path.join(folder, LockOwner.fileName))
+    try file.write(all: owner.json.bytes(), to: path)
+    observe(.lockPrepared)
+    return folder
   }
 }
 
@@ -160,6 +164,7 @@ extension LockAcquisition {
   /// - Returns: whether the lock may now be free.
   private mutating func takeOverIfAbandoned(_ status: FileStatus) throws(SystemError) -> Bool {
     let content = try LockContent(of: path)
+    observe(.lockSeen)
     switch content {
     case .gone:
       return true
@@ -201,6 +206,7 @@ extension LockAcquisition {
   ///    that moment notices before it writes (`FolderLock.isHeld`).
   private mutating func takeOver(_ content: LockContent, mark: String) throws(SystemError) -> Bool {
     guard try LockContent(of: path) == content else { return true }
+    observe(.lockJudged)
     let grave = "\(path).\(mark).dead"
     do throws(SystemError) {
       try FileSystem.rename(path, to: grave)
@@ -224,10 +230,11 @@ extension LockAcquisition {
 /// looks.
 private struct Backoff {
   private var next = 100.0
-  private static let longest = 8000.0
+  private static let longest = 16_000.0
 
-  mutating func pause() {
-    MonotonicClock.sleep(.microseconds(Int(next * Double.random(in: 0.5...1.5))))
+  mutating func pause(until deadline: Deadline) {
+    let pause = Duration.microseconds(Int(next * Double.random(in: 0.5...1.5)))
+    MonotonicClock.sleep(min(pause, deadline.remaining ?? pause))
     next = min(next * 1.5, Self.longest)
   }
 }

@@ -26,13 +26,6 @@ package struct SessionName: Hashable, Sendable, Comparable, CustomStringConverti
     self.text = text
   }
 
-  /// The name of the tmux session in which this one runs.
-  ///
-  /// tmux turns a `.` into `_` by itself (it separates window and pane), so that is done here openly.
-  package var tmuxSession: String {
-    "dev-" + text.replacing(".", with: "_")
-  }
-
   package static func < (left: SessionName, right: SessionName) -> Bool {
     left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
   }

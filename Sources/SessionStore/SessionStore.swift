@@ -15,7 +15,7 @@ package struct SessionStore: Sendable {
 
   /// The store of a home; nothing is touched yet.
   ///
-  /// - Parameter observe: Told of each step, for tests that stop the process there.
+  /// `observe` is told of each step, for tests that stop the process there.
   package init(home: Home, observe: @escaping StepObserver = { _ in }) {
     self.home = home
     self.observe = observe
@@ -37,7 +37,9 @@ package struct SessionStore: Sendable {
   /// - Parameters:
   ///   - deadline: How long to wait for the lock.
   ///   - body: Keep it short, and never call the store in it: everyone else waits.
+  /// - Returns: What `body` returns.
   /// - Throws: `StoreError`, or what `body` throws.
+  @discardableResult
   package func update<Result>(
     until deadline: Deadline = .after(.seconds(60)),
     _ body: (inout StoreContents) throws -> Result

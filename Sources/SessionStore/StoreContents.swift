@@ -143,13 +143,13 @@ extension StoreContents {
   /// Called within `SessionStore.update`, so that no two processes get the same.
   ///
   /// - Parameters:
-  ///   - liveTmuxSessions: The names of the sessions that tmux has, which are taken too.
+  ///   - live: IDs that are taken though no record has them: those of tmux sessions.
   ///   - record: Makes the record for the name drawn.
   package mutating func claim(
-    avoiding liveTmuxSessions: Set<String> = [], _ record: (SessionName) -> SessionRecord
+    avoiding live: Set<String> = [], _ record: (SessionName) -> SessionRecord
   ) -> SessionName {
-    let taken = liveTmuxSessions.union(records.map(\.name.tmuxSession))
-    let name = ChampionNames.draw { taken.contains($0.tmuxSession) }
+    let taken = live.union(records.map(\.name.text))
+    let name = ChampionNames.draw { taken.contains($0.text) }
     self[name] = record(name)
     return name
   }
@@ -158,13 +158,13 @@ extension StoreContents {
   ///
   /// - Throws: `StoreError.nameTaken` when a record (an inactive one too) or a tmux session has it.
   package mutating func claim(
-    _ record: SessionRecord, avoiding liveTmuxSessions: Set<String> = []
+    _ record: SessionRecord, avoiding live: Set<String> = []
   ) throws(StoreError) {
-    let session = record.name.tmuxSession
-    // Two IDs that differ in “.” and “_” share a tmux session.
-    let owner = records.first { $0.name.tmuxSession == session }
-    guard owner == nil, !liveTmuxSessions.contains(session) else {
-      throw .nameTaken(record.name, by: owner.map { "session \($0.name)" } ?? "tmux \(session)")
+    guard self[record.name] == nil else {
+      throw .nameTaken(record.name, by: "a session")
+    }
+    guard !live.contains(record.name.text) else {
+      throw .nameTaken(record.name, by: "a tmux session that is not ours")
     }
     self[record.name] = record
   }

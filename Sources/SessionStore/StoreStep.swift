@@ -4,7 +4,11 @@
 package enum StoreStep: String, CaseIterable, Sendable {
   /// A folder with our name in it lies ready beside the lock.
   case lockPrepared = "lock-prepared"
-  /// Another's abandoned lock has been moved away.
+  /// The owner of another's lock is known, and whether it lives is about to be asked.
+  case lockSeen = "lock-seen"
+  /// Another's lock has been found abandoned and is about to be moved away.
+  case lockJudged = "lock-judged"
+  /// It has been moved away.
   case lockTakenOver = "lock-taken-over"
   /// The lock is ours.
   case lockAcquired = "lock-acquired"
