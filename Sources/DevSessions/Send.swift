@@ -44,9 +44,13 @@ extension DevSessions {
     let prompt = try ClaudePrompt(text)
     let session = claude(record)
     let reading = try session.read(.full)
-    try checkDeliverable(session, reading)
+    let screen = try checkDeliverable(session, reading)
+    var changes = prompt.changes
+    if let draft = screen.inputBox, !draft.isEmpty {
+      changes.append("a draft in the input box was removed: “\(draft)”")
+    }
     let receipt = try ClaudeDelivery(
-      session: session, reading: reading, prompt: prompt, original: text,
+      session: session, reading: reading, text: prompt.text, original: text, changes: changes,
       idempotencyKey: idempotencyKey
     ).run(until: deadline)
     try TurnJournal.add(receipt, to: folder)
@@ -59,9 +63,11 @@ extension DevSessions {
   }
 
   /// Refuses when a prompt would answer something, or reach nobody.
+  ///
+  /// - Returns: the screen into which it will be typed.
   private func checkDeliverable(
     _ session: ClaudeSession, _ reading: ClaudeSession.Reading
-  ) throws {
+  ) throws -> ClaudeScreen {
     let name = session.record.name
     switch reading.report.status {
     case .idle, .working, .rateLimited: break
@@ -76,6 +82,7 @@ extension DevSessions {
     guard let screen = try session.screen() else { throw ClaudeDelivery.notRunning(name) }
     if let dialog = screen.startDialog { throw ClaudeStart.blocked(name, by: dialog, screen) }
     if screen.isAsking { throw waiting(session, reading) }
+    return screen
   }
 
   /// The failure that shows what is being asked.

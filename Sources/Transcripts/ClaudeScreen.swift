@@ -24,9 +24,19 @@ package struct ClaudeScreen: Hashable, Sendable {
 
   /// The screen's lines, top to bottom, without escape sequences.
   package let lines: [String]
+  /// The same without what is written dim: hints and placeholders, which nobody typed.
+  private let typedLines: [String]
 
-  package init(_ text: String) {
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+  /// Reads a screen as tmux captures it, with escape sequences or without.
+  package init(_ captured: String) {
+    var text = StyledText()
+    for scalar in captured.unicodeScalars { text.add(scalar) }
+    lines = Self.lines(text.all)
+    typedLines = Self.lines(text.bright)
+  }
+
+  private static func lines(_ text: String.UnicodeScalarView) -> [String] {
+    String(text).split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
   }
 
   /// The dialog that blocks the start, if one is open.
@@ -65,8 +75,8 @@ package struct ClaudeScreen: Hashable, Sendable {
       let top = lines[..<bottom].lastIndex(where: Self.isRule), bottom - top > 1,
       lines[top + 1].hasPrefix("❯")
     else { return nil }
-    let content = lines[(top + 1)..<bottom].enumerated().map { index, line in
-      String(index == 0 ? line.dropFirst() : line[...]).trimmingSpaces
+    let content = typedLines[(top + 1)..<bottom].enumerated().map { index, line in
+      String(index == 0 && line.hasPrefix("❯") ? line.dropFirst() : line[...]).trimmingSpaces
     }
     return content.joined(separator: "\n").trimmingSpaces
   }
@@ -80,6 +90,57 @@ package struct ClaudeScreen: Hashable, Sendable {
   private static func isRule(_ line: String) -> Bool {
     line.unicodeScalars.prefix(8).count == 8
       && line.unicodeScalars.prefix(8).allSatisfy { $0 == "─" }
+  }
+}
+
+/// Text with escape sequences (ECMA-48), read scalar by scalar.
+private struct StyledText {
+  private enum State { case text, escape, control, string, oneMore }
+
+  /// Everything that is shown.
+  var all = String.UnicodeScalarView()
+  /// What is shown at normal brightness.
+  var bright = String.UnicodeScalarView()
+  private var state = State.text
+  private var parameters = ""
+  private var isDim = false
+
+  mutating func add(_ scalar: Unicode.Scalar) {
+    switch (state, scalar) {
+    case (.text, "\u{1B}"): state = .escape
+    case (.text, "\u{0E}"), (.text, "\u{0F}"): break
+    case (.text, _):
+      all.append(scalar)
+      if !isDim || scalar == "\n" { bright.append(scalar) }
+    case (.escape, "["):
+      state = .control
+      parameters = ""
+    case (.escape, "]"): state = .string
+    case (.escape, "("), (.escape, ")"): state = .oneMore
+    case (.escape, _): state = .text
+    case (.control, "@"..."~"):
+      if scalar == "m" { select(parameters) }
+      state = .text
+    case (.control, _): parameters.unicodeScalars.append(scalar)
+    case (.string, "\u{07}"): state = .text
+    case (.string, "\u{1B}"): state = .oneMore
+    case (.string, _): break
+    case (.oneMore, _): state = .text
+    }
+  }
+
+  /// Select Graphic Rendition: 2 is faint, 22 normal, 0 or nothing resets. Colours take parameters
+  /// of their own (`38;5;n`, `38;2;r;g;b`), which mean no brightness.
+  private mutating func select(_ parameters: String) {
+    var codes = parameters.split(separator: ";", omittingEmptySubsequences: false)[...]
+    while let code = codes.popFirst() {
+      switch code {
+      case "", "0", "22": isDim = false
+      case "2": isDim = true
+      case "38", "48", "58": codes = codes.dropFirst(codes.first == "5" ? 2 : 4)
+      default: break
+      }
+    }
   }
 }
 

@@ -8,8 +8,12 @@ internal import Transcripts
 struct ClaudeDelivery {
   let session: ClaudeSession
   let reading: ClaudeSession.Reading
-  let prompt: ClaudePrompt
+  /// What is typed.
+  let text: String
+  /// The prompt as it was given.
   let original: String
+  /// What was changed, for the receipt.
+  let changes: [String]
   let idempotencyKey: String?
 
   /// Left-over text is removed first: to the end of the line, then line by line backwards.
@@ -27,9 +31,9 @@ struct ClaudeDelivery {
     guard let target = session.target else { throw Self.notRunning(session.record.name) }
     let watch = FileWatch([reading.transcript, session.folder.events.path])
     var search = try ProofSearch(
-      session: session, prompt: prompt.text, transcript: reading.transcript)
+      session: session, prompt: text, transcript: reading.transcript)
     try confirm(
-      session.server.paste(prompt.text, into: target, beforehand: Self.clearingKeys), target)
+      session.server.paste(text, into: target, beforehand: Self.clearingKeys), target)
     var hookDeadline: Deadline?
     var nextLook = Deadline.after(Self.screenInterval)
     var enters = 0
@@ -61,7 +65,7 @@ struct ClaudeDelivery {
       turn: Receipt.newTurn(), time: .now, proof: found.proof,
       digest: SHA256.hexadecimal(original.utf8), idempotencyKey: idempotencyKey,
       recordedDigest: found.recordedDigest, session: reading.conversationID,
-      transcript: search.transcript, offset: found.offset, changes: prompt.changes)
+      transcript: search.transcript, offset: found.offset, changes: changes)
   }
 
   private func confirm(_ delivery: Delivery, _ target: PaneTarget) throws {
@@ -82,7 +86,7 @@ struct ClaudeDelivery {
     else { return false }
     if box.hasPrefix("[Pasted text") { return true }
     func squeezed(_ text: String) -> String { String(text.filter { !$0.isWhitespace }.prefix(40)) }
-    return squeezed(prompt.text).hasPrefix(squeezed(box)) || squeezed(box) == squeezed(prompt.text)
+    return squeezed(text).hasPrefix(squeezed(box)) || squeezed(box) == squeezed(text)
   }
 
   private var unproven: Failure {

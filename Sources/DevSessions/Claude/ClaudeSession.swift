@@ -136,7 +136,8 @@ extension ClaudeSession {
 
   /// What the pane shows; nil when it has gone.
   package func screen() throws -> ClaudeScreen? {
-    guard let target, let screen = try server.capture(target.pane), screen.pane.pid == target.pid
+    guard let target, let screen = try server.capture(target.pane, escapes: true),
+      screen.pane.pid == target.pid
     else { return nil }
     return ClaudeScreen(screen.text)
   }
