@@ -129,8 +129,9 @@ private struct StyledText {
     }
   }
 
-  /// Select Graphic Rendition: 2 is faint, 22 normal, 0 or nothing resets. Colours take parameters
-  /// of their own (`38;5;n`, `38;2;r;g;b`), which mean no brightness.
+  /// Select Graphic Rendition: 2 is faint, 22 normal, 0 or nothing resets.
+  ///
+  /// Colours take parameters of their own (`38;5;n`, `38;2;r;g;b`), which mean no brightness.
   private mutating func select(_ parameters: String) {
     var codes = parameters.split(separator: ";", omittingEmptySubsequences: false)[...]
     while let code = codes.popFirst() {
