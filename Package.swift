@@ -33,7 +33,8 @@ let package = Package(
     .executableTarget(
       name: "dev-sessions",
       dependencies: [
-        "CommandLine", "DevSessions", "JSON", "SessionStore", "SystemKit", "Tmux", "Transcripts",
+        "CommandLine", "DevSessions", "HTTP1", "JSON", "ScriptedModel", "SessionStore", "SystemKit",
+        "Tmux", "Transcripts",
       ], swiftSettings: common),
     .executableTarget(
       name: "scripted-model", dependencies: ["HTTP1", "ScriptedModel", "SystemKit"],

@@ -16,7 +16,9 @@ enum Commands {
     PruneCommand.entry,
   ]
 
-  static let all = main + look + life
+  private static let setUp = [DemoCommand.entry]
+
+  static let all = main + look + life + setUp
 
   static let table = CommandTable(
     program: "dev-sessions",
@@ -25,6 +27,7 @@ enum Commands {
       CommandGroup("The main job", main.map(\.declaration)),
       CommandGroup("Looking", look.map(\.declaration)),
       CommandGroup("A session's life", life.map(\.declaration)),
+      CommandGroup("Set-up", setUp.map(\.declaration)),
     ],
     exitCodes: ExitCode.allCases.map { ExitCodeRow(Int($0.rawValue), $0.meaning) },
     examples: [

@@ -1,7 +1,8 @@
 internal import DevSessions
 internal import SystemKit
 
-/// What the program runs as on its own behalf: the launcher in a pane, and the hooks in Claude Code.
+/// What the program runs as on its own behalf: the launcher in a pane, the hooks in Claude
+/// Code, and the demo's second process.
 ///
 /// Not part of the interface, so looked at before any option is parsed.
 enum Hidden {
@@ -10,6 +11,7 @@ enum Hidden {
     switch words.first {
     case "launch" where words.count == 2: launch(words[1])
     case "hook" where words.count == 1: hook()
+    case DemoKeeper.word where words.count > 1: DemoKeeper.run(words)
     default: nil
     }
   }
