@@ -41,8 +41,17 @@ let package = Package(
       swiftSettings: pure),
     .executableTarget(
       name: "store-tool", dependencies: ["JSON", "SessionStore", "SystemKit"], swiftSettings: pure),
+    .target(
+      name: "TestSandbox", dependencies: ["JSON", "SystemKit"], path: "Tests/TestSandbox",
+      swiftSettings: common),
+    .testTarget(
+      name: "AgentTests", dependencies: ["JSON", "SystemKit", "TestSandbox"],
+      swiftSettings: common),
     .testTarget(
       name: "CommandLineTests", dependencies: ["CommandLine"], swiftSettings: common),
+    .testTarget(
+      name: "CommandTests", dependencies: ["JSON", "SystemKit", "TestSandbox"],
+      swiftSettings: common),
     .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1", "SystemKit"], swiftSettings: common),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: common),
     .testTarget(

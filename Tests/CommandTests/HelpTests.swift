@@ -1,0 +1,49 @@
+import TestSandbox
+import Testing
+
+/// The built program without an agent.
+@Suite(.sandbox) struct CommandTests {}
+
+extension CommandTests {
+  @Suite struct HelpTests {
+    static let commands = [
+      "create", "send", "ask", "wait", "last-message", "status", "list", "logs", "screen", "attach",
+      "explain", "inspect", "interrupt", "stop", "resume", "kill", "prune",
+    ]
+
+    @Test("--version names the program and a version")
+    func version() throws {
+      let output = try sandbox().done("--version")
+      #expect(output.wholeMatch(of: /dev-sessions \d+\.\d+\.\d+/) != nil, "\(output)")
+    }
+
+    @Test("the overview shows every command and every exit code")
+    func overview() throws {
+      for arguments in [["--help"], ["help"], ["-h"]] {
+        let finished = try sandbox().begin(arguments).finish()
+        #expect(finished.code == 0)
+        for command in Self.commands { #expect(finished.output.contains("\n  \(command) ")) }
+        for code in [0, 1, 2, 3, 4, 5, 6, 7, 124, 255] {
+          #expect(finished.output.contains("\n  \(code) "), "no row for exit code \(code)")
+        }
+      }
+    }
+
+    @Test("the help of each command has its usage and two examples", arguments: commands)
+    func help(command: String) throws {
+      let sandbox = try sandbox()
+      let finished = try sandbox.run(command, "--help")
+      #expect(finished.code == 0, "\(finished)")
+      #expect(finished.errors.isEmpty)
+      #expect(finished.output.hasPrefix("Usage: dev-sessions \(command)"))
+      let parts = finished.output.split(separator: "\nExamples:\n", maxSplits: 1)
+      let examples = (parts.count == 2 ? parts[1] : "").split(separator: "\n")
+        .filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
+      #expect(examples.count >= 2)
+      #expect(examples.allSatisfy { $0.contains("dev-sessions \(command)") }, "\(examples)")
+      // Examples are to be copied whole; all else is wrapped.
+      #expect(parts[0].split(separator: "\n").allSatisfy { $0.count <= 80 })
+      #expect(try sandbox.done("help", command) == finished.output)
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import Testing
+import TestSandbox
+
+/// Gives each test a sandbox of its own and ends it afterwards, also when the test fails.
+struct SandboxTrait: TestTrait, SuiteTrait, TestScoping {
+  var isRecursive: Bool { true }
+
+  func provideScope(
+    for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+  ) async throws {
+    guard testCase != nil else { return try await function() }
+    let sandbox = try Sandbox(withClaude: false)
+    defer { sandbox.end() }
+    try await Sandbox.$current.withValue(sandbox) { try await function() }
+  }
+}
+
+extension Trait where Self == SandboxTrait {
+  /// A sandbox of the test's own, in `Sandbox.current`.
+  static var sandbox: Self { SandboxTrait() }
+}
+
+/// The sandbox of the running test.
+func sandbox() throws -> Sandbox {
+  try #require(Sandbox.current)
+}
