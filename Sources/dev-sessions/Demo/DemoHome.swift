@@ -5,7 +5,7 @@ internal import Tmux
 /// The folder in which the demo happens: a home of its own, so that nothing of the user's is read or
 /// changed.
 struct DemoHome {
-  /// Not a secret: the stand-in takes any key. In this form Claude Code takes it for one.
+  /// Not a secret: the stand-in takes any key, and Claude Code any of this form.
   private static let key = "sk-ant-demo-key-0123456789"
 
   /// The folder, absolute and without links: Claude Code files what it trusts by that path.

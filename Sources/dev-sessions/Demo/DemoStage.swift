@@ -63,7 +63,8 @@ struct DemoStage {
     guard let result = try command.run(until: .after(.seconds(120))) else {
       throw failure(line, "did not end within two minutes")
     }
-    let output = result.outputText.hasSuffix("\n")
+    let output =
+      result.outputText.hasSuffix("\n")
       ? String(result.outputText.dropLast()) : result.outputText
     show(words, result, output, time: MonotonicClock.now - started)
     guard result.status == .exited(code.rawValue) else {
@@ -77,7 +78,9 @@ struct DemoStage {
 
   /// Checks something beyond what commands print.
   func check(_ isTrue: Bool, _ claim: String) throws {
-    guard isTrue else { throw Failure(.failed, "after step \(steps): it is not true that \(claim)") }
+    guard isTrue else {
+      throw Failure(.failed, "after step \(steps) it is not true that \(claim)")
+    }
     if !json { Output.line("(checked: \(claim))") }
   }
 
