@@ -74,10 +74,15 @@ extension ClaudeSnapshot {
     }
   }
 
-  /// The file follows the keyboard by 20 to 250 ms, so right after a prompt it may still say idle.
+  /// The file follows the keyboard by 20 to 250 ms, so right after a prompt it may still say idle;
+  /// and between two turns it says idle for some 40 ms (2.1.330) though a queued prompt follows.
   private func isAhead(_ conversation: Conversation) -> Bool {
+    guard let changed = sessionFile?.statusChanged else { return false }
+    if !conversation.queued.isEmpty || conversation.startingFromQueue > 0 {
+      return now.since(changed) < .seconds(1)
+    }
     guard conversation.phase == .working, !conversation.hasOutput,
-      let prompted = conversation.promptTime, let changed = sessionFile?.statusChanged
+      let prompted = conversation.promptTime
     else { return false }
     return prompted > changed && now.since(prompted) < .seconds(2)
   }

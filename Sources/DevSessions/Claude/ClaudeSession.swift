@@ -82,7 +82,7 @@ extension ClaudeSession {
     switch file.status {
     case .idle?, .busy?, .shell?:
       guard let written = (try? FileSystem.status(path))??.modified else { return false }
-      return written > changed
+      return written > changed || Timestamp.now.since(changed) < .seconds(1)
     default: return true
     }
   }

@@ -32,7 +32,7 @@ enum AskCommand {
     let text = try context.prompt(arguments[Shared.text], file: arguments[Shared.file]) ?? ""
     let receipt = try context.sessions.send(
       text, to: id, idempotencyKey: arguments[Shared.idempotencyKey],
-      until: deadline.orSooner(SendCommand.proofTime))
+      until: .after(SendCommand.proofTime))
     if !context.json { SendCommand.note(receipt.changes) }
     var result = TurnResult(.timedOut)
     var options = DevSessions.WaitOptions()
