@@ -3,20 +3,52 @@
 PREFIX ?= $(HOME)/.local
 SWIFT ?= swift
 RELEASE = .build/release/dev-sessions
+AGENTS = .build/agents
 SOURCES = Sources Tests Package.swift
 
-.PHONY: help build install uninstall test lint format clean
+# Apple's systems have the Swift libraries, and their linker strips by another name.
+ifeq ($(shell uname -s),Darwin)
+RELEASE_FLAGS = -Xlinker -x
+else
+RELEASE_FLAGS = --static-swift-stdlib -Xlinker -s
+endif
+
+.PHONY: help build install uninstall demo test agents tools lint format clean
 
 help:
 	@sed -n 's/^## //p' Makefile
 
 ## build: the program, optimised and self-contained, at .build/release/dev-sessions
 build:
-	$(SWIFT) build -c release --static-swift-stdlib --product dev-sessions
+	$(SWIFT) build -c release $(RELEASE_FLAGS) --product dev-sessions
+
+## install: the program into PREFIX/bin; PREFIX is ~/.local, DESTDIR is honoured
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(RELEASE) "$(DESTDIR)$(PREFIX)/bin/dev-sessions"
+
+## uninstall: removes it from there
+uninstall:
+	rm -f "$(DESTDIR)$(PREFIX)/bin/dev-sessions"
+
+## demo: the main job with the real Claude Code, without an account; ARGS=--keep keeps its folder
+demo: build agents tools
+	PATH="$(CURDIR)/$(AGENTS)/programs:$$PATH" $(RELEASE) demo $(ARGS)
 
 ## test: every test
-test:
+test: agents tools
 	$(SWIFT) test
+
+## agents: fetches the real agents for test and demo into .build/agents (no account needed)
+agents: $(AGENTS)/fetched
+
+$(AGENTS)/fetched: Tests/Agents/requirements.txt Tests/Agents/fetch
+	Tests/Agents/fetch
+	@touch $@
+
+## tools: installs tmux and git, where they are missing
+tools:
+	@.ci/tools
 
 ## lint: fails where the code is not formatted as .swift-format says
 lint:
