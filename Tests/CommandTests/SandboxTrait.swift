@@ -1,5 +1,5 @@
-import Testing
 import TestSandbox
+import Testing
 
 /// Gives each test a sandbox of its own and ends it afterwards, also when the test fails.
 struct SandboxTrait: TestTrait, SuiteTrait, TestScoping {

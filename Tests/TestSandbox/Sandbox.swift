@@ -137,7 +137,8 @@ extension Sandbox {
   ) -> Running {
     // `Program` has no folder of its own: the shell goes there and becomes the program.
     start(
-      "/bin/sh", ["-c", #"cd "$1" && shift && exec "$@""#, "sh", folder ?? work, program]
+      "/bin/sh",
+      ["-c", #"cd "$1" && shift && exec "$@""#, "sh", folder ?? work, program]
         + arguments, input: input, environment: environment)
   }
 
