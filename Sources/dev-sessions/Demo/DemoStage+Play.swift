@@ -15,7 +15,7 @@ extension DemoStage {
     }
     let (one, two) = try fanOut(in: home)
     try look(at: one, two)
-    try interrupt(in: home, two)
+    try interrupt(two)
     explain("Done: end them all, with every process of theirs.")
     try run("kill", "--all", gives: .text("Killed 2 session(s)"))
     try run("list", "--all", gives: .text("No sessions"))
@@ -59,31 +59,19 @@ extension DemoStage {
     try run("status", one, gives: .text("idle"))
   }
 
-  private mutating func interrupt(in home: DemoHome, _ id: String) throws {
+  private mutating func interrupt(_ id: String) throws {
     explain("A turn that takes too long: wait gives up, exit 124, and the agent goes on.")
     try run(
-      "send", id, "Take your time. [[run touch started; sleep 600]]",
+      "send", id, "Watch names.txt. [[run tail -f names.txt]]",
       gives: .text("Sent message to \(id)"))
     try run("wait", id, "--timeout", "500ms", gives: .text(""), exit: .timedOut)
     try run("status", id, gives: .text("working"))
 
     explain("So stop it; wait then says what became of the turn, with exit 4.")
-    // Before the agent has done anything, its record would not tell an interrupted turn.
-    let isStarted = FileSystem.waitForFile(Path.join(home.project, "started"))
-    try check(isStarted, "the command of the turn is running")
     try run("interrupt", id, gives: .text("Interrupted \(id)"))
     try run("wait", id, gives: .text("interrupted"), exit: .turnFailed)
 
     explain("The session is none the worse for it.")
     try run("ask", id, "Are you there? [[say Still here.]]", gives: .text("Still here."))
-  }
-}
-
-extension FileSystem {
-  /// Waits until there is such a file, at most 30 s.
-  fileprivate static func waitForFile(_ path: String) -> Bool {
-    let patience = Deadline.after(.seconds(30))
-    while !exists(path), !patience.hasPassed { MonotonicClock.sleep(.milliseconds(20)) }
-    return exists(path)
   }
 }
