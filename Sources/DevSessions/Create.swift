@@ -13,6 +13,9 @@ extension DevSessions {
     package var mode = "native"
     package var model: String?
     package var effort: String?
+    package var permissions: Permissions?
+    /// What the user agrees to for this folder, now and later.
+    package var consent = Consent()
     /// The ID asked for; nil draws a champion's.
     package var id: String?
     /// Variables added to the agent's environment.
@@ -35,6 +38,7 @@ extension DevSessions {
     try Self.check(agentArguments: new.agentArguments)
     var environment = environment
     for variable in new.environment { environment[variable.key] = variable.value }
+    let consent = try consent(for: path, given: new.consent)
     let live = try liveIDs()
     let uuid = RandomToken.uuid()
     let name = try claim(new, live: live) { name in
@@ -43,6 +47,7 @@ extension DevSessions {
       record.summary = new.description
       record.model = new.model
       record.effort = new.effort
+      record.permissions = new.permissions?.rawValue
       record.parent = ownName
       record.state = .starting
       record.configurationFolder = TranscriptLocation.configurationFolder(environment)
@@ -51,10 +56,10 @@ extension DevSessions {
     }
     let launch = ClaudeLaunch(
       name: name, parent: ownName, conversation: .new(uuid), folder: path, model: new.model,
-      effort: new.effort, agentArguments: new.agentArguments,
+      effort: new.effort, permissions: new.permissions, agentArguments: new.agentArguments,
       tmuxSocket: tmuxSocketForAgents, home: home.path, program: program,
       environment: environment)
-    try ClaudeStart(sessions: self, launch: launch).run(until: deadline)
+    try ClaudeStart(sessions: self, launch: launch, consent: consent).run(until: deadline)
     return try record(name.text)
   }
 
@@ -103,12 +108,15 @@ extension DevSessions {
   private static func check(agentArguments: [String]) throws(Failure) {
     let ours = [
       "--session-id", "--resume", "-r", "--continue", "-c", "--settings", "--print", "-p",
-      "--fork-session",
+      "--fork-session", "--dangerously-skip-permissions", "--permission-mode",
     ]
     for argument in agentArguments {
       let option = String(argument.prefix { $0 != "=" })
       guard !ours.contains(option) else {
-        throw Failure(.usage, "\(option) is dev-sessions' to give to Claude Code")
+        throw Failure(
+          .usage, "\(option) is dev-sessions' to give to Claude Code",
+          hint: option.hasSuffix("permissions") || option.hasSuffix("mode")
+            ? "use create --permissions" : nil)
       }
     }
   }

@@ -65,8 +65,7 @@ extension DevSessions {
       if let box = try session.screen()?.inputBox, !box.isEmpty { break }
       MonotonicClock.sleep(.milliseconds(25))
     }
-    guard let screen = try session.screen(), !screen.isAsking, screen.inputBox?.isEmpty == false
-    else { return }
+    guard try session.screen()?.inputBox?.isEmpty == false else { return }
     _ = try session.server.sendKeys(ClaudeDelivery.clearingKeys, to: target)
   }
 }

@@ -54,10 +54,13 @@ extension DevSessions {
     let launch = ClaudeLaunch(
       name: record.name, parent: record.parent,
       conversation: hasTranscript ? .resumed(uuid) : .new(uuid), folder: path, model: record.model,
-      effort: record.effort, agentArguments: record.agentArguments ?? [],
+      effort: record.effort, permissions: record.permissions.flatMap(Permissions.init),
+      agentArguments: record.agentArguments ?? [],
       tmuxSocket: tmuxSocketForAgents, home: home.path, program: program,
       environment: environment)
-    try ClaudeStart(sessions: self, launch: launch).run(until: deadline)
+    try ClaudeStart(
+      sessions: self, launch: launch, consent: try consent(for: path, given: Consent())
+    ).run(until: deadline)
     return try self.record(id)
   }
 

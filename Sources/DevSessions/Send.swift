@@ -14,18 +14,10 @@ extension DevSessions {
     _ text: String, to id: String, idempotencyKey: String? = nil, until deadline: Deadline
   ) throws -> Receipt {
     let record = try record(id)
-    let folder = home.folder(of: record.name)
-    try folder.create()
     // One sender at a time, so that two pastes never mix.
-    let lock: FolderLock
-    do {
-      lock = try FolderLock(acquiring: Path.join(folder.path, "send.lock"), until: deadline)
-    } catch {
-      throw Failure(.timedOut, "another send to \(record.name) is under way: \(error)")
+    return try exclusively(record.name, until: deadline) {
+      try sendAlone(text, to: record, idempotencyKey: idempotencyKey, until: deadline)
     }
-    let receipt = try sendAlone(text, to: record, idempotencyKey: idempotencyKey, until: deadline)
-    lock.release()
-    return receipt
   }
 
   private func sendAlone(
@@ -71,36 +63,20 @@ extension DevSessions {
     let name = session.record.name
     switch reading.report.status {
     case .idle, .working, .rateLimited: break
-    case .waitingForInput: throw waiting(session, reading)
+    case .waitingForInput:
+      throw Failure.waiting(name, try session.openDialog(until: .after(.seconds(1))))
     case .starting:
-      if let screen = try session.screen(), let dialog = screen.startDialog {
-        throw ClaudeStart.blocked(name, by: dialog, screen)
+      if let dialog = try session.openDialog(until: .after(.zero)) {
+        throw Failure.waiting(name, dialog)
       }
       throw Failure(.notRunning, "\(name) is still starting", hint: "try again in a moment")
     case .failed, .exited, .stopped: throw ClaudeDelivery.notRunning(name)
     }
     guard let screen = try session.screen() else { throw ClaudeDelivery.notRunning(name) }
-    if let dialog = screen.startDialog { throw ClaudeStart.blocked(name, by: dialog, screen) }
-    if screen.isAsking { throw waiting(session, reading) }
-    return screen
-  }
-
-  /// The failure that shows what is being asked.
-  func waiting(_ session: ClaudeSession, _ reading: ClaudeSession.Reading) -> Failure {
-    let name = session.record.name
-    let kind = reading.report.waitingFor?.rawValue ?? "dialog"
-    var details = JSONObject([
-      ("session", .string(name.text)), ("waitingFor", .string(kind)),
-    ])
-    if let use = reading.snapshot.conversation?.openToolUses.last {
-      details["tool"] = .string(use.name)
-      details["input"] = use.input
+    if let shown = screen.dialog {
+      throw Failure.waiting(name, OpenDialog(shown, use: nil, kind: .dialog))
     }
-    let screen = (try? session.screen()) ?? nil
-    if let screen { details["options"] = .array(screen.options.map(JSONValue.string)) }
-    return Failure(
-      .needsAnswer, "\(name) waits for an answer (\(kind)); a prompt would answer it",
-      hint: "see dev-sessions screen \(name), answer in dev-sessions attach \(name)",
-      details: details)
+    if screen.isCovered { throw Failure.waiting(name, nil) }
+    return screen
   }
 }

@@ -15,6 +15,8 @@ extension DevSessions {
       var object = record.fields
       object["status"] = .string(report.status.rawValue)
       object["waitingFor"] = report.waitingFor.map { .string($0.rawValue) }
+      object["dialog"] = reading.snapshot.openDialog?.json
+      object["retry"] = reading.snapshot.screen?.retry?.json
       if let file = reading.snapshot.sessionFile, file.status == .shell {
         object["backgroundShells"] = true
       }
@@ -36,6 +38,15 @@ extension DevSessions {
     of id: String, _ depth: ClaudeSession.Depth = .quick
   ) throws -> Overview {
     try overview(record(id), depth)
+  }
+
+  /// All that can be known of one session's state.
+  ///
+  /// What it waits for, or how often a request has been tried, is on its screen only.
+  package func details(of id: String) throws -> Overview {
+    let record = try record(id)
+    let reading = try claude(record).readDrawn(until: .after(.seconds(1)))
+    return Overview(record: record, report: reading.report, reading: reading)
   }
 
   /// The status of every session, in the order of their creation.

@@ -26,6 +26,8 @@ package struct Home: Hashable, Sendable {
   package var storeFile: String { Path.join(path, "sessions.json") }
   /// The folder whose existence locks it; other programs use the same.
   package var storeLock: String { storeFile + ".lock" }
+  /// The user's settings, and what they have agreed to.
+  package var configuration: String { Path.join(path, "config.json") }
   /// The folder of one session's own files.
   package func folder(of name: SessionName) -> SessionFolder {
     SessionFolder(path: Path.join(Path.join(path, "sessions"), name.text))

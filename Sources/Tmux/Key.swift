@@ -12,6 +12,10 @@ package struct Key: Hashable, Sendable {
   /// By name it may arrive as an escape sequence that not every program takes for Enter.
   package static let enter = literal("\r")
   package static let escape = Key(arguments: "Escape")
+  package static let tab = Key(arguments: "Tab")
+  package static let up = Key(arguments: "Up")
+  package static let down = Key(arguments: "Down")
+  package static let right = Key(arguments: "Right")
   /// To the end of the line.
   package static let controlE = Key(arguments: "C-e")
   /// Deletes to the start of the line.

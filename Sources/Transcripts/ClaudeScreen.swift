@@ -2,26 +2,6 @@
 ///
 /// The weakest signal: texts differ between versions, so only distinctive ones count.
 package struct ClaudeScreen: Hashable, Sendable {
-  /// A dialog that blocks the start (observed in 2.1.329; the order and the options vary).
-  package enum StartDialog: String, Hashable, Sendable, CaseIterable {
-    case onboarding
-    case trust
-    case apiKey = "api-key"
-    case bypassPermissions = "bypass-permissions"
-    case settingsWarning = "settings-warning"
-
-    /// Texts of which any one gives the dialog away.
-    var marks: [String] {
-      switch self {
-      case .onboarding: ["Let's get started.", "Choose the text style that looks best"]
-      case .trust: ["Accessing workspace:", "Quick safety check:", "Do you trust the files"]
-      case .apiKey: ["Detected a custom API key in your environment"]
-      case .bypassPermissions: ["Claude Code running in Bypass Permissions mode"]
-      case .settingsWarning: ["Settings Warning"]
-      }
-    }
-  }
-
   /// The screen's lines, top to bottom, without escape sequences.
   package let lines: [String]
   /// The same without what is written dim: hints and placeholders, which nobody typed.
@@ -39,26 +19,14 @@ package struct ClaudeScreen: Hashable, Sendable {
     String(text).split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
   }
 
-  /// The dialog that blocks the start, if one is open.
-  package var startDialog: StartDialog? {
-    StartDialog.allCases.first { dialog in
-      dialog.marks.contains { mark in lines.contains { $0.contains(mark) } }
-    }
+  /// The dialog that is open; nil while there is an input box.
+  package var dialog: ScreenDialog? {
+    hasInputBox ? nil : ScreenDialog(lines)
   }
 
-  /// The numbered or marked options of the dialog that is open.
-  package var options: [String] {
-    lines.compactMap { line in
-      let text = line.drop { $0 == " " || $0 == "❯" || $0 == "│" }
-      guard let first = text.first, first.isNumber || line.contains("❯") else { return nil }
-      let label = text.drop { $0.isNumber || $0 == "." || $0 == " " }
-      return label.isEmpty ? nil : String(label).trimmingSpaces
-    }
-  }
-
-  /// Whether a question or permission prompt is open.
-  package var isAsking: Bool {
-    lines.contains { $0.contains("Esc to cancel") } && lines.contains { $0.contains("❯ 1.") }
+  /// Whether something other than the input box takes the keys: a dialog, or a panel such as help.
+  package var isCovered: Bool {
+    dialog != nil || (!hasInputBox && lines.contains { $0.contains("Esc to ") })
   }
 
   /// Whether a turn runs.

@@ -110,6 +110,9 @@ extension ClaudeSnapshot {
       return verdict(
         conversation?.ending != nil && conversation?.ending?.time == nil ? nil : .working)
     case "PermissionRequest":
+      // No hook tells that it has been answered; a dialog is drawn half a second after it opened.
+      let isGone = screen.map { $0.dialog == nil && $0.hasInputBox } ?? false
+      if isGone, now.since(event.time) > .seconds(1) { return verdict(nil) }
       return verdict(conversation?.openToolUses.isEmpty == false ? .waitingForInput : nil)
     case "Stop", "StopFailure":
       if conversation?.phase == .working, let prompted = conversation?.promptTime,
@@ -149,12 +152,10 @@ extension ClaudeSnapshot {
       }
       let tool = conversation.openToolUses.last.map { "\($0.name) runs" }
       // The input box with nothing running on the screen: the prompt was taken back.
-      if let screen, screen.hasInputBox, !screen.isWorking, !screen.isAsking,
-        !conversation.hasOutput
-      {
+      if let screen, screen.hasInputBox, !screen.isWorking, !conversation.hasOutput {
         return verdict(nil, "a prompt without an answer", conversation.promptTime)
       }
-      if screen?.isAsking == true, tool != nil {
+      if screen?.dialog != nil, tool != nil {
         return verdict(nil, "\(tool ?? ""), or waits for permission", nil)
       }
       return verdict(.working, tool ?? "a turn runs", conversation.promptTime)
@@ -166,16 +167,19 @@ extension ClaudeSnapshot {
     func verdict(_ status: SessionStatus?, _ finding: String) -> Verdict {
       Verdict(source: "screen", status: status, finding: finding, time: nil)
     }
-    if let dialog = screen.startDialog {
-      return verdict(.waitingForInput, "dialog: \(dialog.rawValue)")
+    if let dialog = screen.dialog {
+      return verdict(
+        .waitingForInput,
+        dialog.startDialog.map { "the \($0.rawValue) dialog" } ?? "a dialog: \(dialog.question)")
     }
-    if screen.isAsking { return verdict(.waitingForInput, "a question or permission prompt") }
     if screen.isWorking { return verdict(.working, "“esc to interrupt”") }
     if screen.hasInputBox { return verdict(.idle, "the input box") }
     return verdict(nil, "nothing known")
   }
 
   private var waitingFor: StatusReport.WaitingFor {
+    let dialog = screen?.dialog
+    if dialog?.startDialog != nil { return .dialog }
     if let question = conversation?.openQuestion {
       return question.name == "ExitPlanMode" ? .plan : .question
     }
@@ -186,6 +190,6 @@ extension ClaudeSnapshot {
       default: return .dialog
       }
     }
-    return screen?.startDialog == nil ? .permission : .dialog
+    return conversation?.openToolUses.isEmpty == false ? .permission : .dialog
   }
 }

@@ -12,7 +12,7 @@ enum Commands {
     AttachCommand.entry, ExplainCommand.entry, InspectCommand.entry,
   ]
   private static let life = [
-    InterruptCommand.entry, StopCommand.entry, ResumeCommand.entry, KillCommand.entry,
+    RespondCommand.entry, InterruptCommand.entry, StopCommand.entry, ResumeCommand.entry, KillCommand.entry,
     PruneCommand.entry,
   ]
 

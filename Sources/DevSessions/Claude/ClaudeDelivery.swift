@@ -81,8 +81,7 @@ struct ClaudeDelivery {
 
   /// Whether the box still holds the prompt, whole or as Claude Code's mark for a long paste.
   private func isStillInBox() throws -> Bool {
-    guard let screen = try session.screen(), screen.startDialog == nil, !screen.isAsking,
-      let box = screen.inputBox, !box.isEmpty
+    guard let screen = try session.screen(), let box = screen.inputBox, !box.isEmpty
     else { return false }
     if box.hasPrefix("[Pasted text") { return true }
     func squeezed(_ text: String) -> String { String(text.filter { !$0.isWhitespace }.prefix(40)) }

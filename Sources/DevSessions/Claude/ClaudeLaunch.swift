@@ -17,6 +17,8 @@ struct ClaudeLaunch {
   let folder: String
   let model: String?
   let effort: String?
+  /// Nil is without prompts, as for `bypass`.
+  let permissions: Permissions?
   let agentArguments: [String]
   let tmuxSocket: String?
   let home: String
@@ -43,10 +45,20 @@ struct ClaudeLaunch {
       case .new(let id): ["--session-id", id]
       case .resumed(let id): ["--resume", id]
       }
-    arguments += ["--dangerously-skip-permissions", "--settings", settings.text()]
+    arguments += permissionArguments + ["--settings", settings.text()]
     if let model { arguments += ["--model", model] }
     if let effort { arguments += ["--effort", effort] }
     return arguments + agentArguments
+  }
+
+  /// `--dangerously-skip-permissions` overrides any mode (2.1.330), so it is one or the other.
+  private var permissionArguments: [String] {
+    switch permissions {
+    case .ask?: ["--permission-mode", "default"]
+    case .acceptEdits?: ["--permission-mode", "acceptEdits"]
+    case .plan?: ["--permission-mode", "plan"]
+    case .bypass?, nil: ["--dangerously-skip-permissions"]
+    }
   }
 
   /// Our hooks, and nothing else: settings of the user and the project are merged by Claude Code.

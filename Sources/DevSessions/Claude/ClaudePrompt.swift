@@ -7,30 +7,16 @@ internal import Transcripts
 /// delivered with its meaning intact is changed openly; the rest is refused.
 struct ClaudePrompt {
   /// What is pasted.
-  let text: String
+  private(set) var text: String
   /// What was changed, one phrase each.
-  let changes: [String]
+  private(set) var changes: [String]
 
   /// Prepares a prompt.
   ///
   /// - Throws: `Failure` (`usage`) for what Claude Code would not take as a prompt.
   init(_ original: String) throws(Failure) {
-    var changes: [String] = []
-    var text = original
-    func change(_ new: String, _ what: String) {
-      if new.utf8.elementsEqual(text.utf8) { return }
-      text = new
-      changes.append(what)
-    }
-    let isLineEnd = text.utf8.contains(UInt8(ascii: "\r"))
-    if isLineEnd {
-      change(
-        text.replacing("\r\n", "\n").replacing("\r", "\n"), "line endings were made line feeds")
-    }
-    change(Self.withoutInvisibles(text), "control and invisible characters were removed")
-    guard !text.trimmingSpaces.isEmpty else {
-      throw Failure(.usage, "the prompt is empty", hint: "give it as an argument or with --file")
-    }
+    self.init(original, changes: [])
+    try checkNotEmpty()
     if let command = Self.command(text) {
       throw Failure(
         .usage, "Claude Code would run “\(command)” as a command, not read it as a prompt",
@@ -39,11 +25,38 @@ struct ClaudePrompt {
     if text.trimmingSpaces.hasPrefix("!"), !text.hasPrefix(" ") {
       change(" " + text, "a space was put before “!”, which would run a shell command")
     }
+  }
+
+  /// Prepares an answer in the caller's own words: nothing in it is a command there.
+  init(ownWords original: String) throws(Failure) {
+    self.init(original, changes: [])
+    try checkNotEmpty()
+  }
+
+  /// What every field of text in Claude Code needs.
+  private init(_ original: String, changes: [String]) {
+    text = original
+    self.changes = changes
+    if text.utf8.contains(UInt8(ascii: "\r")) {
+      change(
+        text.replacing("\r\n", "\n").replacing("\r", "\n"), "line endings were made line feeds")
+    }
+    change(Self.withoutInvisibles(text), "control and invisible characters were removed")
     if text.hasSuffix("\\") {
       change(text + " ", "a space was put after the last “\\”, which would not be sent")
     }
-    self.text = text
-    self.changes = changes
+  }
+
+  private mutating func change(_ new: String, _ what: String) {
+    if new.utf8.elementsEqual(text.utf8) { return }
+    text = new
+    changes.append(what)
+  }
+
+  private func checkNotEmpty() throws(Failure) {
+    guard !text.trimmingSpaces.isEmpty else {
+      throw Failure(.usage, "the text is empty", hint: "give it as an argument or with --file")
+    }
   }
 
   /// The slash command a prompt would run: `/word` alone or followed by white space.

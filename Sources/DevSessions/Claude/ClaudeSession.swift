@@ -142,6 +142,22 @@ extension ClaudeSession {
     return ClaudeScreen(screen.text)
   }
 
+  /// Reads everything, and a dialog that is known of once it is on the screen: it is drawn up to half
+  /// a second later.
+  func readDrawn(until deadline: Deadline) throws -> Reading {
+    while true {
+      let reading = try read(.withScreen)
+      let isDrawn = reading.snapshot.openDialog == nil || reading.snapshot.screen?.dialog != nil
+      if isDrawn || deadline.hasPassed { return reading }
+      MonotonicClock.sleep(.milliseconds(25))
+    }
+  }
+
+  /// What the session waits for; nil when it does not.
+  func openDialog(until deadline: Deadline) throws -> OpenDialog? {
+    try readDrawn(until: deadline.orSooner(.seconds(2))).snapshot.openDialog
+  }
+
   /// The last words of an agent that has ended, from its pane with all that scrolled off.
   func lastWords() -> String {
     guard let target, let screen = try? server.capture(target.pane, .everything),

@@ -16,6 +16,13 @@ enum CreateCommand {
     help: "How to run it: native, with its permission prompts skipped.")
   private static let model = Option("model", .text("model"), help: "The model to use.")
   private static let effort = Option("effort", .text("level"), help: "The reasoning effort.")
+  private static let permissions = Option(
+    "permissions", .choice(of: Permissions.self), placeholder: "mode",
+    help: "What it may do without asking: ask, accept-edits, plan or bypass (the default).")
+  private static let trust = Flag(
+    "trust", help: "You trust this folder: answer Claude Code's question about it with yes.")
+  private static let acceptBypass = Flag(
+    "accept-bypass", help: "You accept that it works without permission prompts here.")
   private static let id = Option("id", .text("id"), help: "The ID; a champion's by default.")
   private static let prompt = Option(
     "prompt", .text("prompt"), help: "A first prompt; sent once the agent is ready.")
@@ -34,8 +41,8 @@ enum CreateCommand {
         """
       ],
       options: [
-        path, description, kind, mode, model, effort, id, prompt, Shared.file, environment, quiet,
-        timeout, Shared.json,
+        path, description, kind, mode, model, effort, permissions, id, prompt, Shared.file,
+        environment, trust, acceptBypass, quiet, timeout, Shared.json,
       ],
       trailing: TrailingDeclaration(
         "agent-argument", help: "Arguments added to the agent's command line."),
@@ -64,6 +71,8 @@ enum CreateCommand {
     new.mode = arguments[mode]
     new.model = arguments[model]
     new.effort = arguments[effort]
+    new.permissions = arguments[permissions]
+    new.consent = Consent(trust: arguments[trust], bypass: arguments[acceptBypass])
     new.id = arguments[id]
     new.environment = arguments[environment].map { ($0.key, $0.value) }
     new.agentArguments = arguments.trailing ?? []

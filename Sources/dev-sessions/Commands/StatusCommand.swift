@@ -23,7 +23,7 @@ enum StatusCommand {
     run: { context in
       let id = context.arguments[Shared.id]
       if context.json {
-        Output.json(try context.sessions.status(of: id, .full).json)
+        Output.json(try context.sessions.details(of: id).json)
       } else {
         Output.line(try context.sessions.status(of: id).report.status.rawValue)
       }

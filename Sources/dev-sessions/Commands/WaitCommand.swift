@@ -74,7 +74,7 @@ enum WaitCommand {
     let detail = result.detail.map { ": \($0)" } ?? ""
     switch result.reason {
     case .completed: return "\(id)'s turn is complete"
-    case .waitingForInput: return "\(id) waits for an answer; see dev-sessions screen \(id)"
+    case .waitingForInput: return "\(id) waits for an answer; see dev-sessions respond \(id)"
     case .failed: return "\(id)'s turn failed (\(result.error ?? "unknown"))\(detail)"
     case .rateLimited: return "\(id) has reached a limit\(detail)"
     case .interrupted: return "\(id)'s turn was interrupted"

@@ -1,0 +1,144 @@
+internal import SessionStore
+internal import SystemKit
+internal import Tmux
+internal import Transcripts
+
+/// Working a dialog on Claude Code's screen with keys.
+///
+/// What a key is to bring about is looked for on the screen before the next is pressed; so Enter is
+/// pressed only with the arrow seen at the option meant.
+struct DialogDriver {
+  /// A key pressed in the first moments of a dialog may be ignored (2.1.330): if nothing at all has
+  /// changed for so long, it is pressed again.
+  private static let patience = Duration.milliseconds(500)
+  /// How long a step may take.
+  private static let stepTime = Duration.seconds(4)
+
+  let session: ClaudeSession
+  let target: PaneTarget
+  let deadline: Deadline
+
+  func screen() throws -> ClaudeScreen? { try session.screen() }
+
+  /// Presses a key until the screen shows what it is to bring about.
+  func press(
+    _ key: Key, toSee what: String, _ condition: (ClaudeScreen) throws -> Bool
+  ) throws {
+    let before = try screen()?.dialog
+    let end = deadline.orSooner(Self.stepTime)
+    try confirm(session.server.sendKeys([key], to: target))
+    var again = Deadline.after(Self.patience)
+    while true {
+      guard let screen = try screen() else { throw ClaudeDelivery.notRunning(session.record.name) }
+      if try condition(screen) { return }
+      if end.hasPassed {
+        throw Failure(
+          .failed, "\(session.record.name)'s screen does not show \(what)",
+          hint: "look with: dev-sessions screen \(session.record.name)")
+      }
+      if again.hasPassed, screen.dialog == before {
+        try confirm(session.server.sendKeys([key], to: target))
+        again = .after(Self.patience)
+      }
+      MonotonicClock.sleep(.milliseconds(15))
+    }
+  }
+
+  /// Presses a key that ends a dialog, and waits until the session is past it: working, at rest, ended,
+  /// or at another dialog.
+  func press(_ key: Key, toClose dialog: OpenDialog) throws {
+    let before = try screen()?.dialog
+    do {
+      try press(key, toSee: "the end of the dialog") {
+        before == nil || $0.dialog?.isSame(as: before) != true
+      }
+    } catch let failure as Failure where failure.code == .notRunning {
+      // The answer was to end the agent.
+      return
+    }
+    while session.processState == .running {
+      let reading = try session.read(.withScreen)
+      guard let now = reading.snapshot.openDialog, reading.snapshot.screen?.dialog == nil
+        || now.digest == dialog.digest
+      else { return }
+      if deadline.hasPassed {
+        throw Failure(
+          .timedOut, "\(session.record.name) is still at the dialog it was at",
+          hint: "look with: dev-sessions screen \(session.record.name)")
+      }
+      MonotonicClock.sleep(.milliseconds(25))
+    }
+  }
+
+  /// Moves the arrow to the option with this label.
+  func point(at label: String) throws {
+    try point { $0.firstIndex { $0.label == label } }
+  }
+
+  /// Moves the arrow to the option with this place in the list.
+  func point(atIndex index: Int) throws {
+    try point { $0.indices.contains(index) ? index : nil }
+  }
+
+  private func point(_ find: ([ScreenDialog.Option]) -> Int?) throws {
+    // A line without a number may lie in between, so that one burst of keys does not always do.
+    for _ in 0..<6 {
+      guard let shown = try screen()?.dialog, let wanted = find(shown.options) else { break }
+      guard let now = shown.highlighted else {
+        try press(.up, toSee: "an option") { $0.dialog?.highlighted != nil }
+        continue
+      }
+      if now == wanted { return }
+      let key = wanted > now ? Key.down : .up
+      try press(key.repeated(abs(wanted - now)), toSee: "the arrow moved") {
+        $0.dialog?.highlighted != now
+      }
+    }
+    throw Failure.waiting(
+      session.record.name, try? session.openDialog(until: .after(.zero)),
+      "the dialog has changed while it was being answered")
+  }
+
+  /// Pastes text into the option under the arrow, in place of what is there, and sees it.
+  func paste(_ text: String) throws {
+    let words = try ClaudePrompt(ownWords: text).text
+    let beginning = String(Self.squeezed(words).prefix(20))
+    let isFresh = try screen()?.highlightedLabel?.hasPrefix("Type something") == true
+    try confirm(
+      session.server.paste(
+        words, into: target, beforehand: isFresh ? [] : [.controlU.repeated(10)], submit: false))
+    let end = deadline.orSooner(Self.stepTime)
+    while true {
+      let label = Self.squeezed(try screen()?.highlightedLabel ?? "")
+      if label.contains(beginning) || label.contains("[Pastedtext") { return }
+      if end.hasPassed {
+        throw Failure(
+          .failed, "\(session.record.name)'s screen does not show the text; nothing was answered",
+          hint: "look with: dev-sessions screen \(session.record.name)")
+      }
+      MonotonicClock.sleep(.milliseconds(15))
+    }
+  }
+
+  private static func squeezed(_ text: String) -> String {
+    text.filter { !$0.isWhitespace }
+  }
+
+  private func confirm(_ delivery: Delivery) throws {
+    guard delivery == .delivered else { throw ClaudeDelivery.notRunning(session.record.name) }
+  }
+}
+
+extension ScreenDialog {
+  /// Whether it is the same dialog, wherever its arrow points.
+  fileprivate func isSame(as other: ScreenDialog?) -> Bool {
+    text == other?.text && options.map(\.label) == other?.options.map(\.label)
+  }
+}
+
+extension ClaudeScreen {
+  /// The label the arrow points at.
+  var highlightedLabel: String? {
+    dialog.flatMap { shown in shown.highlighted.map { shown.options[$0].label } }
+  }
+}
