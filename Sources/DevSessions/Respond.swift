@@ -15,6 +15,9 @@ extension DevSessions {
     case always
     /// No; with a reason the turn goes on, without it ends.
     case deny(reason: String?)
+
+    /// Whether it may well end the agent.
+    var isNo: Bool { if case .deny = self { true } else { false } }
   }
 
   /// What was answered.
@@ -55,8 +58,10 @@ extension DevSessions {
         .give(response)
       // After a start-up dialog the next may open, or the agent end.
       if dialog.startDialog != nil {
-        try ClaudeReadiness(sessions: self, session: session, consent: Consent())
-          .reach(until: deadline)
+        do {
+          try ClaudeReadiness(sessions: self, session: session, consent: Consent())
+            .reach(until: deadline)
+        } catch let failure as Failure where failure.code == .failed && response.isNo {}
       }
       return Responded(session: record.name, dialog: dialog, answers: answers)
     }

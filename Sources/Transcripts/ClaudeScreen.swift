@@ -51,8 +51,13 @@ package struct ClaudeScreen: Hashable, Sendable {
 
   /// The last lines that are not empty: what a program that ended left behind.
   package func lastWords(_ count: Int = 12) -> String {
-    lines.map(\.trimmingSpaces).filter { !$0.isEmpty && !$0.hasPrefix("Pane is dead") }
-      .suffix(count).joined(separator: "\n")
+    let words = lines.map(\.trimmingSpaces).filter {
+      !$0.isEmpty && !$0.hasPrefix("Pane is dead")
+    }
+    // A dialog may still be seen above them.
+    let afterDialog = words.lastIndex { $0.contains("Esc to cancel") }.map { $0 + 1 } ?? 0
+    return words[(afterDialog == words.count ? 0 : afterDialog)...].suffix(count)
+      .joined(separator: "\n")
   }
 
   private static func isRule(_ line: String) -> Bool {

@@ -25,8 +25,8 @@ package struct HookEvent: Hashable, Sendable {
   /// Reads what Claude Code gives a hook on standard input.
   package init?(input: JSONValue, time: Timestamp) {
     guard let name = input["hook_event_name"]?.string else { return nil }
-    // A subagent's events are not the session's.
-    guard input["agent_id"]?.string == nil else { return nil }
+    // A subagent's events are not the session's, but what it asks a person is.
+    guard input["agent_id"]?.string == nil || name == "PermissionRequest" else { return nil }
     self.name = name
     self.time = time
     session = input["session_id"]?.string

@@ -35,11 +35,14 @@ package struct OpenDialog: Hashable, Sendable {
   package let input: JSONValue?
   /// Names this very dialog: an answer can be bound to it.
   package let digest: String
+  /// Whether screen and records tell the same already; they follow one another by up to half a second.
+  package let isComplete: Bool
 
   package init(
     _ screen: ScreenDialog?, use: ClaudeEntry.ToolUse?, kind: StatusReport.WaitingFor
   ) {
     self.kind = kind
+    isComplete = screen != nil && (kind == .dialog || use != nil)
     startDialog = screen?.startDialog
     questions = kind == .question ? Self.questions(use?.input) : []
     choices =

@@ -32,6 +32,13 @@ package struct ScreenDialog: Hashable, Sendable {
       .map { $0.map(\.trimmingSpaces).joined(separator: " ") }
   }
 
+  /// Whether it asks about a plan, before the transcript tells.
+  var isPlan: Bool {
+    ["Ready to code?", "Exit plan mode?", "Claude has written up a plan"].contains { mark in
+      text.contains { $0.contains(mark) }
+    }
+  }
+
   /// The dialog that blocks Claude Code's start, if it is one of those.
   package var startDialog: StartDialog? {
     StartDialog.allCases.first { dialog in

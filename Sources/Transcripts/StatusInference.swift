@@ -180,6 +180,7 @@ extension ClaudeSnapshot {
   private var waitingFor: StatusReport.WaitingFor {
     let dialog = screen?.dialog
     if dialog?.startDialog != nil { return .dialog }
+    if dialog?.isPlan == true { return .plan }
     if let question = conversation?.openQuestion {
       return question.name == "ExitPlanMode" ? .plan : .question
     }

@@ -142,13 +142,11 @@ extension ClaudeSession {
     return ClaudeScreen(screen.text)
   }
 
-  /// Reads everything, and a dialog that is known of once it is on the screen: it is drawn up to half
-  /// a second later.
+  /// Reads everything, a dialog once it is complete: what tells of it comes within half a second.
   func readDrawn(until deadline: Deadline) throws -> Reading {
     while true {
       let reading = try read(.withScreen)
-      let isDrawn = reading.snapshot.openDialog == nil || reading.snapshot.screen?.dialog != nil
-      if isDrawn || deadline.hasPassed { return reading }
+      if reading.snapshot.openDialog?.isComplete != false || deadline.hasPassed { return reading }
       MonotonicClock.sleep(.milliseconds(25))
     }
   }
