@@ -19,7 +19,6 @@ extension DevSessions {
     case .idle, .rateLimited: return false
     case .starting, .failed, .exited, .stopped: throw ClaudeDelivery.notRunning(name)
     }
-    guard let target = session.target else { throw ClaudeDelivery.notRunning(name) }
     let watch = FileWatch([
       before.transcript, ClaudeSessionFile.folder(configuration: session.configuration),
     ])
@@ -30,7 +29,9 @@ extension DevSessions {
         throw ClaudeDelivery.notRunning(name)
       }
       if reading.report.status == .idle || hasEnded(reading, since: before) {
-        try clearInputBox(session, target)
+        if reading.snapshot.conversation?.hasOutput != true {
+          try removeWithdrawnPrompt(session)
+        }
         return true
       }
       if deadline.hasPassed {
@@ -39,9 +40,7 @@ extension DevSessions {
       }
       // Once more only after a while: a second Escape at rest would open another dialog.
       if pressed == nil || pressed?.hasPassed == true {
-        guard try session.server.sendKeys([.escape], to: target) == .delivered else {
-          throw ClaudeDelivery.notRunning(name)
-        }
+        try session.confirm(session.server.sendKeys([.escape], to: session.liveTarget))
         pressed = .after(.seconds(2))
       }
       _ = try watch.wait(until: deadline.orSooner(.milliseconds(100)))
@@ -58,14 +57,11 @@ extension DevSessions {
     return now.promptTime != then.promptTime
   }
 
-  private func clearInputBox(_ session: ClaudeSession, _ target: PaneTarget) throws {
-    // The prompt is put back some 50 ms after the status changes.
+  /// Removes a prompt that Claude Code puts back some 50 ms after the status changes.
+  private func removeWithdrawnPrompt(_ session: ClaudeSession) throws {
     let deadline = Deadline.after(.milliseconds(250))
-    while !deadline.hasPassed {
-      if let box = try session.screen()?.inputBox, !box.isEmpty { break }
+    while try session.emptyInputBox() == nil, !deadline.hasPassed {
       MonotonicClock.sleep(.milliseconds(25))
     }
-    guard try session.screen()?.inputBox?.isEmpty == false else { return }
-    _ = try session.server.sendKeys(ClaudeDelivery.clearingKeys, to: target)
   }
 }

@@ -53,9 +53,7 @@ extension DevSessions {
         throw Failure.waiting(
           record.name, dialog, "another dialog is open than \(digest ?? "")")
       }
-      guard let target = session.target else { throw ClaudeDelivery.notRunning(record.name) }
-      let answers = try ClaudeAnswer(session, target: target, dialog: dialog, until: deadline)
-        .give(response)
+      let answers = try ClaudeAnswer(session, dialog, until: deadline).give(response)
       // After a start-up dialog the next may open, or the agent end.
       if dialog.startDialog != nil {
         do {

@@ -120,6 +120,7 @@ extension ClaudeEntry {
           backgroundAgents: line["pendingBackgroundAgentCount"]?.int ?? 0, time: time(line)))
     case "compact_boundary":
       return .compaction(isManual: line["compactMetadata"]?["trigger"]?.string != "auto")
+    case "informational": return .notice(line["content"]?.string ?? "")
     case let subtype:
       return .other(type: "system/\(subtype ?? "")")
     }

@@ -29,6 +29,8 @@ package enum ClaudeEntry: Hashable, Sendable {
   case compaction(isManual: Bool)
   /// A local command such as `/clear` was run; no turn.
   case localCommand(name: String)
+  /// Claude Code told the person something, such as that a command is unknown.
+  case notice(String)
   /// Nothing that bears on turns; the line's type.
   case other(type: String)
 

@@ -38,10 +38,12 @@ package struct ClaudeScreen: Hashable, Sendable {
   package var hasInputBox: Bool { inputBox != nil }
 
   /// The text in the input box (empty: nothing, or a dim placeholder); nil when there is no box.
+  ///
+  /// In shell mode `!` stands in the place of `❯`; it counts as text.
   package var inputBox: String? {
     guard let bottom = lines.lastIndex(where: Self.isRule),
       let top = lines[..<bottom].lastIndex(where: Self.isRule), bottom - top > 1,
-      lines[top + 1].hasPrefix("❯")
+      let sign = lines[top + 1].first, "❯!".contains(sign)
     else { return nil }
     let content = typedLines[(top + 1)..<bottom].enumerated().map { index, line in
       String(index == 0 && line.hasPrefix("❯") ? line.dropFirst() : line[...]).trimmingSpaces

@@ -64,7 +64,7 @@ package struct Conversation: Sendable {
     case .removedFromQueue(let text, _):
       if let index = queued.firstIndex(of: text) { queued.remove(at: index) }
     case .compaction(let isManual): if isManual { phase = .resting }
-    case .failure, .interruption, .turnEnd, .localCommand, .other: break
+    case .failure, .interruption, .turnEnd, .localCommand, .notice, .other: break
     }
   }
 

@@ -14,8 +14,7 @@ package enum TranscriptTail {
     var entries: [(entry: ClaudeEntry, end: Int)] = []
     var sawPrompt = false
     while let line = try lines.next(), line.offset > lines.size - furthest {
-      guard let entry = ClaudeEntry(line: line.bytes) else { continue }
-      if case .other = entry { continue }
+      guard let entry = ClaudeEntry(line: line.bytes), entry.bearsOnTurns else { continue }
       entries.append((entry, line.end))
       // One entry before the first prompt tells whether that prompt joined a running turn.
       if sawPrompt, !entry.startsTurn { break }
@@ -48,6 +47,14 @@ package enum TranscriptTail {
 }
 
 extension ClaudeEntry {
+  /// Whether it says anything about turns.
+  var bearsOnTurns: Bool {
+    switch self {
+    case .other, .notice: false
+    default: true
+    }
+  }
+
   /// Whether the model goes to work because of this entry.
   package var startsTurn: Bool {
     switch self {

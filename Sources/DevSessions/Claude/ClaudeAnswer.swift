@@ -11,9 +11,10 @@ struct ClaudeAnswer {
   /// Whether the session was started without permission prompts.
   private let isBypassing: Bool
 
-  init(_ session: ClaudeSession, target: PaneTarget, dialog: OpenDialog, until deadline: Deadline) {
+  init(_ session: ClaudeSession, _ dialog: OpenDialog, until deadline: Deadline) throws {
     self.dialog = dialog
-    driver = DialogDriver(session: session, target: target, deadline: deadline)
+    driver = DialogDriver(
+      session: session, target: try session.liveTarget, deadline: deadline)
     isBypassing = session.record.permissions ?? "bypass" == "bypass"
   }
 

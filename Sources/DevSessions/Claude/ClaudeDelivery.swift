@@ -16,8 +16,6 @@ struct ClaudeDelivery {
   let changes: [String]
   let idempotencyKey: String?
 
-  /// Left-over text is removed first: to the end of the line, then line by line backwards.
-  static let clearingKeys: [Key] = [.controlE, Key.controlU.repeated(40)]
   /// How long the transcript is waited for when a hook has already proved acceptance: it follows
   /// by 50 to 150 ms.
   private static let transcriptGrace = Duration.seconds(2)
@@ -28,12 +26,12 @@ struct ClaudeDelivery {
   ///
   /// - Throws: `Failure`: `unproven` when none came before `deadline`.
   func run(until deadline: Deadline) throws -> Receipt {
-    guard let target = session.target else { throw Self.notRunning(session.record.name) }
+    let target = try session.liveTarget
     let watch = FileWatch([reading.transcript, session.folder.events.path])
     var search = try ProofSearch(
       session: session, prompt: text, transcript: reading.transcript)
-    try confirm(
-      session.server.paste(text, into: target, beforehand: Self.clearingKeys), target)
+    try session.confirm(
+      session.server.paste(text, into: target))
     var hookDeadline: Deadline?
     var nextLook = Deadline.after(Self.screenInterval)
     var enters = 0
@@ -51,9 +49,9 @@ struct ClaudeDelivery {
       if deadline.hasPassed { throw unproven }
       if nextLook.hasPassed, search.hookDigest == nil {
         nextLook = .after(Self.screenInterval)
-        if enters < 3, try isStillInBox() {
+        if enters < 3, try session.holdsInBox(text) {
           enters += 1
-          try confirm(session.server.sendKeys([.enter], to: target), target)
+          try session.confirm(session.server.sendKeys([.enter], to: target))
         }
       }
       _ = try watch.wait(until: deadline.orSooner(.milliseconds(250)))
@@ -66,26 +64,6 @@ struct ClaudeDelivery {
       digest: SHA256.hexadecimal(original.utf8), idempotencyKey: idempotencyKey,
       recordedDigest: found.recordedDigest, session: reading.conversationID,
       transcript: search.transcript, offset: found.offset, changes: changes)
-  }
-
-  private func confirm(_ delivery: Delivery, _ target: PaneTarget) throws {
-    switch delivery {
-    case .delivered: return
-    case .paneGone, .paneDead, .otherProcess: throw Self.notRunning(session.record.name)
-    case .blocked:
-      throw Failure(
-        .failed, "a tmux mode lies over \(session.record.name)'s pane; nothing was sent",
-        hint: "leave it in: dev-sessions attach \(session.record.name)")
-    }
-  }
-
-  /// Whether the box still holds the prompt, whole or as Claude Code's mark for a long paste.
-  private func isStillInBox() throws -> Bool {
-    guard let screen = try session.screen(), let box = screen.inputBox, !box.isEmpty
-    else { return false }
-    if box.hasPrefix("[Pasted text") { return true }
-    func squeezed(_ text: String) -> String { String(text.filter { !$0.isWhitespace }.prefix(40)) }
-    return squeezed(text).hasPrefix(squeezed(box)) || squeezed(box) == squeezed(text)
   }
 
   private var unproven: Failure {

@@ -76,10 +76,10 @@ struct ClaudeReadiness {
   /// Answers a dialog a person has consented to; any other is reported, not answered.
   private func deal(with shown: ScreenDialog, until deadline: Deadline) throws {
     let dialog = OpenDialog(shown, use: nil, kind: .dialog)
-    guard let name = dialog.startDialog, consent.covers(name), let target = session.target else {
+    guard let name = dialog.startDialog, consent.covers(name) else {
       throw Failure.waiting(self.name, dialog)
     }
-    _ = try ClaudeAnswer(session, target: target, dialog: dialog, until: deadline).give(.allow)
+    _ = try ClaudeAnswer(session, dialog, until: deadline).give(.allow)
   }
 
   private func ended() throws -> Failure {

@@ -23,6 +23,26 @@ package struct ClaudeSession: Sendable {
     return PaneTarget(pane: pane, pid: process.pid)
   }
 
+  /// The pane, of a session that was started.
+  var liveTarget: PaneTarget {
+    get throws {
+      guard let target else { throw ClaudeDelivery.notRunning(record.name) }
+      return target
+    }
+  }
+
+  /// Makes sure that keys or text have reached the agent.
+  func confirm(_ delivery: Delivery) throws {
+    switch delivery {
+    case .delivered: return
+    case .paneGone, .paneDead, .otherProcess: throw ClaudeDelivery.notRunning(record.name)
+    case .blocked:
+      throw Failure(
+        .failed, "a tmux mode lies over \(record.name)'s pane; nothing was sent",
+        hint: "leave it in: dev-sessions attach \(record.name)")
+    }
+  }
+
   package var tmuxName: TmuxSessionName? { TmuxSessionName(id: record.name.text) }
 
   /// Where the transcript of the conversation with this UUID is.

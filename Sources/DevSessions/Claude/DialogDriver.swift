@@ -26,7 +26,7 @@ struct DialogDriver {
   ) throws {
     let before = try screen()?.dialog
     let end = deadline.orSooner(Self.stepTime)
-    try confirm(session.server.sendKeys([key], to: target))
+    try session.confirm(session.server.sendKeys([key], to: target))
     var again = Deadline.after(Self.patience)
     while true {
       guard let screen = try screen() else { throw ClaudeDelivery.notRunning(session.record.name) }
@@ -37,7 +37,7 @@ struct DialogDriver {
           hint: "look with: dev-sessions screen \(session.record.name)")
       }
       if again.hasPassed, screen.dialog == before {
-        try confirm(session.server.sendKeys([key], to: target))
+        try session.confirm(session.server.sendKeys([key], to: target))
         again = .after(Self.patience)
       }
       MonotonicClock.sleep(.milliseconds(15))
@@ -104,7 +104,7 @@ struct DialogDriver {
     let words = try ClaudePrompt(ownWords: text).text
     let beginning = String(Self.squeezed(words).prefix(20))
     let isFresh = try screen()?.highlightedLabel?.hasPrefix("Type something") == true
-    try confirm(
+    try session.confirm(
       session.server.paste(
         words, into: target, beforehand: isFresh ? [] : [.controlU.repeated(10)], submit: false))
     let end = deadline.orSooner(Self.stepTime)
@@ -122,10 +122,6 @@ struct DialogDriver {
 
   private static func squeezed(_ text: String) -> String {
     text.filter { !$0.isWhitespace }
-  }
-
-  private func confirm(_ delivery: Delivery) throws {
-    guard delivery == .delivered else { throw ClaudeDelivery.notRunning(session.record.name) }
   }
 }
 

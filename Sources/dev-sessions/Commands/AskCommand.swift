@@ -30,9 +30,10 @@ enum AskCommand {
     let id = arguments[Shared.id]
     let deadline = Deadline.after(arguments[timeout])
     let text = try context.prompt(arguments[Shared.text], file: arguments[Shared.file]) ?? ""
+    var sending = DevSessions.SendOptions()
+    sending.idempotencyKey = arguments[Shared.idempotencyKey]
     let receipt = try context.sessions.send(
-      text, to: id, idempotencyKey: arguments[Shared.idempotencyKey],
-      until: .after(SendCommand.proofTime))
+      text, to: id, sending, until: .after(SendCommand.proofTime))
     if !context.json { SendCommand.note(receipt.changes) }
     var result = TurnResult(.timedOut)
     var options = DevSessions.WaitOptions()

@@ -12,6 +12,14 @@ enum SendCommand {
     "timeout", short: "t", .duration, default: proofTime,
     help: "How long to look for proof that it was accepted.")
 
+  private static let now = Flag("now", help: "Stop a running turn first.")
+  private static let ifIdle = Flag(
+    "if-idle", help: "Send nothing while a turn runs (exit 4) or an answer is due (exit 3).")
+  private static let draft = Flag(
+    "draft", help: "Type it into the input box and leave it to a person to send.")
+  private static let command = Flag(
+    "command", help: "It is a slash command of the agent, such as /compact.")
+
   static let entry = CommandEntry(
     declaration: Command(
       "send", summary: "Deliver a prompt, prove that it was accepted, and return.",
@@ -22,30 +30,53 @@ enum SendCommand {
         """
       ],
       positionals: [Shared.id, Shared.text],
-      options: [Shared.file, timeout, Shared.idempotencyKey, Shared.json],
-      groups: [.exactlyOne(Shared.text, Shared.file)],
+      options: [
+        Shared.file, now, ifIdle, draft, command, timeout, Shared.idempotencyKey, Shared.json,
+      ],
+      groups: [
+        .exactlyOne(Shared.text, Shared.file), .atMostOne(now, ifIdle, draft, command),
+        .atMostOne(draft, command, Shared.idempotencyKey),
+      ],
       exitCodes: Shared.exitCodes(
-        .done, .failed, .usage, .needsAnswer, .notRunning, .noSuchSession, .unproven),
+        .done, .failed, .usage, .needsAnswer, .turnFailed, .notRunning, .noSuchSession, .unproven),
       examples: [
         Example("dev-sessions send fizz-top \"fix the failing test\"", "Give it a task."),
         Example("git diff | dev-sessions send fizz-top -", "Send what a command prints."),
         Example(
           "dev-sessions send fizz-top -f task.md --idempotency-key task-7",
           "Send a file, once however often this is run."),
+        Example("dev-sessions send fizz-top --now \"stop; do this instead\"", "Change its mind."),
+        Example("dev-sessions send fizz-top --command /compact", "Have it compact."),
       ]),
     run: run)
 
   private static func run(_ context: Context) throws -> ExitCode {
     let arguments = context.arguments
     let text = try context.prompt(arguments[Shared.text], file: arguments[Shared.file]) ?? ""
-    let receipt = try context.sessions.send(
-      text, to: arguments[Shared.id], idempotencyKey: arguments[Shared.idempotencyKey],
-      until: .after(arguments[timeout]))
+    let (id, deadline) = (arguments[Shared.id], Deadline.after(arguments[timeout]))
+    if arguments[draft] {
+      let changes = try context.sessions.draft(text, to: id, until: deadline)
+      return done(context, "Typed a draft into \(id)", ["draft": true], changes)
+    }
+    if arguments[command] {
+      try context.sessions.command(text, to: id, until: deadline)
+      return done(context, "Gave the command to \(id)", ["command": .string(text)])
+    }
+    var options = DevSessions.SendOptions()
+    options.idempotencyKey = arguments[Shared.idempotencyKey]
+    options.whileWorking = arguments[now] ? .interrupt : arguments[ifIdle] ? .refuse : .queue
+    let receipt = try context.sessions.send(text, to: id, options, until: deadline)
+    return done(context, "Sent message to \(id)", receipt.json, receipt.changes)
+  }
+
+  private static func done(
+    _ context: Context, _ sentence: String, _ result: JSONObject, _ changes: [String] = []
+  ) -> ExitCode {
     if context.json {
-      Output.json(.object(receipt.json))
+      Output.json(.object(result))
     } else {
-      note(receipt.changes)
-      Output.line("Sent message to \(arguments[Shared.id])")
+      note(changes)
+      Output.line(sentence)
     }
     return .done
   }

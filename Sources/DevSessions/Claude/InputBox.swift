@@ -1,0 +1,44 @@
+internal import SessionStore
+internal import SystemKit
+internal import Tmux
+internal import Transcripts
+
+extension ClaudeSession {
+  /// To the end of the line, then line by line backwards (also out of shell mode).
+  private static let clearingKeys: [Key] = [.controlE, .controlU.repeated(40)]
+  /// How long Claude Code may take to empty the box.
+  private static let clearingTime = Duration.seconds(2)
+
+  /// Empties the input box, and sees it empty.
+  ///
+  /// A step of its own: keys that arrive in one go with a paste are taken for part of its text
+  /// (2.1.330).
+  ///
+  /// - Returns: what was in it; nil when it was empty.
+  @discardableResult
+  func emptyInputBox() throws -> String? {
+    guard let draft = try screen()?.inputBox, !draft.isEmpty else { return nil }
+    let deadline = Deadline.after(Self.clearingTime)
+    while true {
+      try confirm(server.sendKeys(Self.clearingKeys, to: liveTarget))
+      let patience = deadline.orSooner(.milliseconds(400))
+      while !patience.hasPassed {
+        guard try screen()?.inputBox?.isEmpty == false else { return draft }
+        MonotonicClock.sleep(.milliseconds(10))
+      }
+      if deadline.hasPassed {
+        throw Failure(
+          .failed, "the draft in \(record.name)'s input box cannot be removed: “\(draft)”",
+          hint: "remove it in: dev-sessions attach \(record.name)")
+      }
+    }
+  }
+
+  /// Whether the box still holds a text, whole or as Claude Code's mark for a long paste.
+  func holdsInBox(_ text: String) throws -> Bool {
+    guard let box = try screen()?.inputBox, !box.isEmpty else { return false }
+    if box.hasPrefix("[Pasted text") { return true }
+    func squeezed(_ text: String) -> String { String(text.filter { !$0.isWhitespace }.prefix(40)) }
+    return squeezed(text).hasPrefix(squeezed(box)) || squeezed(box) == squeezed(text)
+  }
+}
