@@ -123,6 +123,8 @@ extension DevSessions {
 
   /// The Claude side of a record.
   func claude(_ record: SessionRecord) -> ClaudeSession {
-    ClaudeSession(record: record, folder: home.folder(of: record.name), server: tmux(of: record))
+    ClaudeSession(
+      record: record, folder: home.folder(of: record.name), server: tmux(of: record),
+      ignored: ClaudeSession.Signal.ignored(environment))
   }
 }

@@ -17,9 +17,8 @@ extension DevSessions {
       object["waitingFor"] = report.waitingFor.map { .string($0.rawValue) }
       object["dialog"] = reading.snapshot.openDialog?.json
       object["retry"] = reading.snapshot.screen?.retry?.json
-      if let file = reading.snapshot.sessionFile, file.status == .shell {
-        object["backgroundShells"] = true
-      }
+      let background = reading.snapshot.background
+      if !background.isNone { object["background"] = background.json }
       if let conversation = reading.snapshot.conversation {
         if let ending = conversation.ending {
           object["lastTurn"] = .object(TurnResult(ending: ending.outcome).json)

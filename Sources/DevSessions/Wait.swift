@@ -9,6 +9,8 @@ extension DevSessions {
     package var turn: String?
     /// Return when the first session is done, not all.
     package var any = false
+    /// Wait also for what goes on in the background after the turn, and the turns that brings about.
+    package var settled = false
     /// How often to look where no event tells of a change.
     package var interval = Duration.milliseconds(500)
 
@@ -29,14 +31,14 @@ extension DevSessions {
     var waiters: [(name: SessionName, waiter: ClaudeWaiter)] = []
     var finished = 0
     for record in try ids.map(self.record) {
-      if let result = try knownResult(record, options) {
+      if !options.settled, let result = try knownResult(record, options) {
         report(record.name, result)
         finished += 1
         continue
       }
       let journal = try TurnJournal(home.folder(of: record.name))
       let receipts = journal.unsettled.filter { options.turn == nil || $0.turn == options.turn }
-      waiters.append((record.name, try ClaudeWaiter(claude(record), receipts: receipts)))
+      waiters.append((record.name, try ClaudeWaiter(claude(record), receipts: receipts, settled: options.settled)))
     }
     if options.any, finished > 0 { return true }
     var paths = waiters.flatMap(\.waiter.watchedPaths)

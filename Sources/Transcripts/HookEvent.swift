@@ -18,6 +18,8 @@ package struct HookEvent: Hashable, Sendable {
   /// The tool a `PermissionRequest` is about, and its input.
   package let tool: String?
   package let toolInput: JSONValue?
+  /// What `Stop` says goes on after the turn.
+  package let background: [BackgroundTask]?
 
   /// So much of a prompt is kept: enough to recognise it.
   package static let keptPromptLength = 2000
@@ -36,6 +38,7 @@ package struct HookEvent: Hashable, Sendable {
     reason = (input["source"] ?? input["reason"] ?? input["error"])?.string
     tool = input["tool_name"]?.string
     toolInput = name == "PermissionRequest" ? input["tool_input"] : nil
+    background = input["background_tasks"]?.array.map { $0.compactMap(BackgroundTask.init) }
   }
 
   /// Reads a line of `events.jsonl`; nil for other kinds of events.
@@ -52,6 +55,7 @@ package struct HookEvent: Hashable, Sendable {
     reason = line["reason"]?.string
     tool = line["tool"]?.string
     toolInput = line["toolInput"]
+    background = line["background"]?.array.map { $0.compactMap(BackgroundTask.init) }
   }
 
   /// The line as it is stored.
@@ -66,6 +70,7 @@ package struct HookEvent: Hashable, Sendable {
     object["reason"] = reason.map(JSONValue.string)
     object["tool"] = tool.map(JSONValue.string)
     object["toolInput"] = toolInput
+    object["background"] = background.map { .array($0.map(\.json)) }
     return .object(object)
   }
 }

@@ -16,7 +16,8 @@ extension ClaudeSnapshot {
           source: $0.source, finding: $0.finding, time: $0.time, won: index == winner)
       }
     }
-    let status = winner.flatMap { verdicts[$0]?.status } ?? restingWithoutSignals
+    var status = winner.flatMap { verdicts[$0]?.status } ?? restingWithoutSignals
+    if status == .idle, conversation?.ending?.isRateLimit == true { status = .rateLimited }
     return StatusReport(
       status: status,
       waitingFor: status == .waitingForInput ? waitingFor : nil, evidence: evidence)

@@ -25,6 +25,20 @@ package enum TranscriptTail {
     return conversation
   }
 
+  /// How the conversation stands by its last meaningful entry alone, if that is the end of a turn;
+  /// otherwise nil. Costs one read, however long the turn was.
+  package static func ending(_ path: String) throws(SystemError) -> Conversation? {
+    guard var lines = try BackwardLines.open(path) else { return nil }
+    while let line = try lines.next() {
+      guard let entry = ClaudeEntry(line: line.bytes), entry.bearsOnTurns else { continue }
+      guard entry.ending(at: line.end) != nil else { return nil }
+      var conversation = Conversation()
+      conversation.add(entry, end: line.end)
+      return conversation
+    }
+    return nil
+  }
+
   /// The last messages that have text, oldest first, at most `count`.
   package static func messages(_ path: String, last count: Int) throws(SystemError)
     -> [AssistantMessage]

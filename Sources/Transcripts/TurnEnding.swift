@@ -31,6 +31,11 @@ package struct TurnEnding: Hashable, Sendable {
     self.duration = duration
     self.backgroundAgents = backgroundAgents
   }
+
+  /// Whether a usage limit ended it.
+  package var isRateLimit: Bool {
+    if case .failed(let failure) = outcome { failure.error == "rate_limit" } else { false }
+  }
 }
 
 extension ClaudeEntry {

@@ -101,7 +101,7 @@ private struct ProofSearch {
     key = PromptText.key(prompt)
     baseline = try Self.endOfLines(transcript)
     lines = ForwardLines(path: transcript, from: baseline)
-    let eventsPath = session.folder.events.path
+    let eventsPath = session.ignored.contains(.hooks) ? "" : session.folder.events.path
     events = ForwardLines(path: eventsPath, from: try Self.endOfLines(eventsPath))
   }
 

@@ -9,6 +9,22 @@ package struct ClaudeSession: Sendable {
   package let record: SessionRecord
   package let folder: SessionFolder
   package let server: TmuxServer
+  /// Signals that are not to be looked at.
+  package let ignored: Set<Signal>
+
+  /// Where signals come from that can be left out, to see what the others tell
+  /// (`DEV_SESSIONS_IGNORE`, a list with commas).
+  package enum Signal: String, Hashable, Sendable {
+    case sessionFile = "session-file"
+    case hooks
+    case screen
+
+    /// The signals that this environment leaves out.
+    static func ignored(_ environment: [String: String]) -> Set<Signal> {
+      let words = (environment["DEV_SESSIONS_IGNORE"] ?? "").split(separator: ",")
+      return Set(words.compactMap { Signal(rawValue: String($0)) })
+    }
+  }
 
   /// Claude Code's folder of state for this session.
   package var configuration: String {
@@ -87,8 +103,11 @@ extension ClaudeSession {
       now: .now, life: life, process: process, sessionFile: file, hookEvents: events)
     if depth != .quick || needsTranscript(transcript, file) {
       snapshot.conversation = try TranscriptTail.conversation(transcript)
+    } else if file?.status == .idle {
+      // A limit that was reached is known from the end of the last turn.
+      snapshot.conversation = try TranscriptTail.ending(transcript)
     }
-    if process == .running, depth == .withScreen || file?.status == nil {
+    if process == .running, !ignored.contains(.screen), depth == .withScreen || file?.status == nil {
       snapshot.screen = try screen()
     }
     return Reading(
@@ -127,7 +146,7 @@ extension ClaudeSession {
   /// Claude Code's note on its process, found by the conversation's UUID where a wrapper runs in
   /// front of it.
   package var sessionFile: ClaudeSessionFile? {
-    guard let process = record.paneProcess else { return nil }
+    guard !ignored.contains(.sessionFile), let process = record.paneProcess else { return nil }
     if let file = ClaudeSessionFile.read(configuration: configuration, process: process) {
       return file
     }
@@ -144,7 +163,9 @@ extension ClaudeSession {
 
   /// The last events of our hooks, oldest first.
   package func hookEvents(last count: Int) throws -> [HookEvent] {
-    guard var lines = try BackwardLines.open(folder.events.path) else { return [] }
+    guard !ignored.contains(.hooks), var lines = try BackwardLines.open(folder.events.path) else {
+      return []
+    }
     var events: [HookEvent] = []
     while events.count < count, let line = try lines.next() {
       if let value = try? JSONValue(parsing: line.bytes), let event = HookEvent(line: value) {

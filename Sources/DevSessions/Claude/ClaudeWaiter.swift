@@ -11,7 +11,17 @@ struct ClaudeWaiter {
   /// as over: the transcript is written up to 150 ms after the file.
   private static let settlingTime = Duration.milliseconds(700)
 
+  /// With `settled`, how long a session must have been at rest: a background task's end starts a
+  /// turn by itself a moment later.
+  private static let settledTime = Duration.milliseconds(500)
+
+  private static let screenInterval = Duration.milliseconds(500)
+
   private let session: ClaudeSession
+  private var nextLook: Deadline?
+  private let waitsForBackground: Bool
+  /// The result, while background work is waited for.
+  private var result: TurnResult?
   private var lines: ForwardLines
   private var conversation = Conversation()
   private var pending: [(receipt: Receipt, tracker: ReceiptTracker)]
@@ -19,8 +29,9 @@ struct ClaudeWaiter {
   private var conversationID: String
 
   /// A waiter for these receipts; for rest, when there are none.
-  init(_ session: ClaudeSession, receipts: [Receipt]) throws {
+  init(_ session: ClaudeSession, receipts: [Receipt], settled: Bool = false) throws {
     self.session = session
+    waitsForBackground = settled
     let reading = try session.read(.full)
     conversationID = receipts.last?.session ?? reading.conversationID
     pending = receipts.map { ($0, ReceiptTracker(recordedDigest: $0.recordedDigest)) }
@@ -45,6 +56,23 @@ struct ClaudeWaiter {
 
   /// Reads what is new; the result once there is one.
   mutating func step() throws -> TurnResult? {
+    if result == nil { result = try nextResult() }
+    guard waitsForBackground, let result, [.completed, .failed].contains(result.reason) else {
+      return result
+    }
+    let reading = try session.read(.full)
+    switch reading.report.status {
+    case .waitingForInput: return TurnResult(.waitingForInput, turn: result.turn)
+    case .exited, .stopped, .failed: return TurnResult(.exited, turn: result.turn)
+    case .working, .starting: return nil
+    case .idle, .rateLimited:
+      let since = reading.snapshot.sessionFile?.statusChanged ?? reading.snapshot.conversation?.ending?.time
+      let isSteady = since.map { Timestamp.now.since($0) > Self.settledTime } ?? true
+      return isSteady && reading.snapshot.background.isNone ? result : nil
+    }
+  }
+
+  private mutating func nextResult() throws -> TurnResult? {
     // The process is looked at first: what it wrote before it ended is read after.
     let process = session.processState
     let file = process == .running ? session.sessionFile : nil
@@ -58,7 +86,18 @@ struct ClaudeWaiter {
     if file == nil, conversation.openQuestion != nil {
       return TurnResult(.waitingForInput, turn: pending.first?.receipt.turn)
     }
+    if file == nil, try showsDialog() {
+      return TurnResult(.waitingForInput, turn: pending.first?.receipt.turn)
+    }
     return pending.isEmpty ? try restResult() : endWithoutMark(file)
+  }
+
+  /// Without a session file, permission prompts are known from hooks or the screen only, for which
+  /// tmux is asked, now and then.
+  private mutating func showsDialog() throws -> Bool {
+    guard nextLook?.hasPassed != false else { return false }
+    nextLook = .after(Self.screenInterval)
+    return try session.read(.withScreen).report.status == .waitingForInput
   }
 
   /// With nothing to prove, only the present counts.

@@ -13,6 +13,8 @@ enum WaitCommand {
     help: "How often to look where no event tells of a change.")
   private static let turn = Option(
     "turn", .text("turn"), help: "Wait for the turn of this receipt only.")
+  private static let settled = Flag(
+    "settled", help: "Wait also for background shells and subagents, and what they bring about.")
   private static let any = Flag("any", help: "Return when the first session is done.")
   private static let all = Flag("all", help: "Return when every session is done (the default).")
 
@@ -26,7 +28,7 @@ enum WaitCommand {
         waiting_for_input (exit 3), failed, rate_limited, interrupted (4), exited (5), timeout (124).
         """
       ],
-      positionals: [Shared.ids], options: [timeout, interval, turn, any, all, Shared.json],
+      positionals: [Shared.ids], options: [timeout, interval, turn, settled, any, all, Shared.json],
       groups: [.atMostOne(any, all)],
       exitCodes: Shared.exitCodes(
         .done, .failed, .usage, .needsAnswer, .turnFailed, .notRunning, .noSuchSession, .timedOut),
@@ -43,6 +45,7 @@ enum WaitCommand {
     var options = DevSessions.WaitOptions()
     options.turn = arguments[turn]
     options.any = arguments[any]
+    options.settled = arguments[settled]
     options.interval = max(arguments[interval], .milliseconds(1))
     if options.turn != nil, ids.count > 1 {
       throw arguments.usageError("--turn goes with one session")
