@@ -13,7 +13,7 @@ package struct ClaudeSnapshot: Sendable {
   }
 
   /// What our own record says of the session's life.
-  package enum Life: Hashable, Sendable {
+  package enum Life: String, Hashable, Sendable {
     case starting, running, stopped, failed
   }
 

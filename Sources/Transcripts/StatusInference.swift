@@ -10,6 +10,14 @@ extension ClaudeSnapshot {
     var verdicts = [lifeVerdict, sessionFileVerdict]
     verdicts += [hookVerdict, conversationVerdict, screenVerdict]
     let winner = verdicts.firstIndex { $0?.status != nil }
+    // What is missing can never win, and is worth knowing.
+    if process == .running {
+      verdicts += [
+        sessionFile == nil ? missing("session file") : nil,
+        hookEvents.isEmpty ? missing("hooks") : nil,
+        conversation == nil ? missing("transcript") : nil,
+      ]
+    }
     let evidence = verdicts.enumerated().compactMap { index, verdict in
       verdict.map {
         StatusReport.Evidence(
@@ -29,6 +37,10 @@ extension ClaudeSnapshot {
     let status: SessionStatus?
     let finding: String
     let time: Timestamp?
+  }
+
+  private func missing(_ source: String) -> Verdict {
+    Verdict(source: source, status: nil, finding: "missing", time: nil)
   }
 
   /// A process that runs and of which nothing else is known is starting; without even that, gone.

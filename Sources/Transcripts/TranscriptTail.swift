@@ -12,17 +12,39 @@ package enum TranscriptTail {
   package static func conversation(_ path: String) throws(SystemError) -> Conversation? {
     guard var lines = try BackwardLines.open(path) else { return nil }
     var entries: [(entry: ClaudeEntry, end: Int)] = []
-    var sawPrompt = false
-    while let line = try lines.next(), line.offset > lines.size - furthest {
+    var turn = LastTurn()
+    while let line = try lines.next(), line.offset > lines.size - furthest, !turn.isComplete {
       guard let entry = ClaudeEntry(line: line.bytes), entry.bearsOnTurns else { continue }
       entries.append((entry, line.end))
-      // One entry before the first prompt tells whether that prompt joined a running turn.
-      if sawPrompt, !entry.startsTurn { break }
-      sawPrompt = sawPrompt || entry.startsTurn
+      turn.add(entry)
     }
     var conversation = Conversation()
     for (entry, end) in entries.reversed() { conversation.add(entry, end: end) }
     return conversation
+  }
+
+  /// The lines of the last turn as they are, at most `limit`; empty when there is no file.
+  package static func lines(_ path: String, limit: Int = 2000) throws(SystemError) -> [String] {
+    guard var lines = try BackwardLines.open(path) else { return [] }
+    var found: [String] = []
+    var turn = LastTurn()
+    while let line = try lines.next(), found.count < limit, !turn.isComplete {
+      found.append(String(decoding: line.bytes, as: UTF8.self))
+      if let entry = ClaudeEntry(line: line.bytes), entry.bearsOnTurns { turn.add(entry) }
+    }
+    return found.reversed()
+  }
+
+  /// How far back the last turn reaches: one entry before its first prompt tells whether that prompt
+  /// joined a running turn.
+  private struct LastTurn {
+    private var sawPrompt = false
+    private(set) var isComplete = false
+
+    mutating func add(_ entry: ClaudeEntry) {
+      isComplete = sawPrompt && !entry.startsTurn
+      sawPrompt = sawPrompt || entry.startsTurn
+    }
   }
 
   /// How the conversation stands by its last meaningful entry alone, if that is the end of a turn;

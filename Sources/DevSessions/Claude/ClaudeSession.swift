@@ -115,6 +115,21 @@ extension ClaudeSession {
       report: snapshot.report())
   }
 
+  /// Reads everything as it is, for `explain`.
+  func recordSignals() throws -> SnapshotRecording {
+    let reading = try read(.withScreen)
+    let file = reading.snapshot.sessionFile.map {
+      ClaudeSessionFile.path(configuration: configuration, pid: $0.pid)
+    }
+    let bytes = try file.map { try FileSystem.read($0, limit: 1 << 20) } ?? nil
+    return SnapshotRecording(
+      now: reading.snapshot.now, life: life, process: reading.snapshot.process,
+      sessionFile: bytes.map { String(decoding: $0, as: UTF8.self) },
+      hooks: reading.snapshot.hookEvents.map { $0.json.text() },
+      transcript: try TranscriptTail.lines(reading.transcript),
+      screen: reading.snapshot.process == .running ? try capture()?.text : nil)
+  }
+
   /// The session file decides alone unless the transcript has grown since, or it is no help.
   private func needsTranscript(_ path: String, _ file: ClaudeSessionFile?) -> Bool {
     guard let file, let changed = file.statusChanged else { return true }
@@ -177,10 +192,14 @@ extension ClaudeSession {
 
   /// What the pane shows; nil when it has gone.
   package func screen() throws -> ClaudeScreen? {
+    try capture().map { ClaudeScreen($0.text) }
+  }
+
+  private func capture() throws -> TmuxServer.Screen? {
     guard let target, let screen = try server.capture(target.pane, escapes: true),
       screen.pane.pid == target.pid
     else { return nil }
-    return ClaudeScreen(screen.text)
+    return screen
   }
 
   /// Reads everything, a dialog once it is complete: what tells of it comes within half a second.

@@ -6,46 +6,87 @@ internal import Transcripts
 
 /// `explain`: the signals behind a status.
 enum ExplainCommand {
+  private static let id = Positional(
+    optional: "id", .session, help: "The session's ID; none with --replay.")
+  private static let record = Option(
+    "record", .path, help: "Keep the signals in this file, to look at them elsewhere.")
+  private static let replay = Option(
+    "replay", .path, help: "Explain the signals in such a file instead of a session's.")
+
   static let entry = CommandEntry(
     declaration: Command(
       "explain", summary: "Show every signal behind a session's status, and which one won.",
-      positionals: [Shared.id], options: [Shared.json],
+      discussion: [
+        """
+        A recording holds the end of the conversation and the screen. Replayed by the same version, \
+        it gives the same status.
+        """
+      ],
+      positionals: [id], options: [record, replay, Shared.json],
+      groups: [.exactlyOne(id, replay), .atMostOne(record, replay)],
       exitCodes: Shared.exitCodes(.done, .failed, .usage, .noSuchSession),
       examples: [
         Example("dev-sessions explain fizz-top", "Why is it “working”?"),
-        Example("dev-sessions explain fizz-top --json", "The same for a program."),
+        Example("dev-sessions explain fizz-top --record status.json", "For a report."),
+        Example("dev-sessions explain --replay status.json", "And to look at it again."),
       ]),
     run: run)
 
   private static func run(_ context: Context) throws -> ExitCode {
-    let id = context.arguments[Shared.id]
-    let overview = try context.sessions.status(of: id, .withScreen)
-    let report = overview.report
-    let now = Timestamp.now
-    if context.json {
-      let signals = report.evidence.map { evidence -> JSONValue in
-        var object = JSONObject([
-          ("source", .string(evidence.source)), ("finding", .string(evidence.finding)),
-          ("won", .bool(evidence.won)),
-        ])
-        object["time"] = evidence.time.map { .string($0.description) }
-        return .object(object)
-      }
-      Output.json([
-        "session": .string(id), "status": .string(report.status.rawValue),
-        "signals": .array(signals), "transcript": .string(overview.reading.transcript),
-        "conversation": .string(overview.reading.conversationID),
-      ])
+    if let path = context.arguments[replay] {
+      show(context, path, try explanation(of: path), transcript: nil)
       return .done
     }
-    Output.line("\(id) is \(report.status.rawValue)")
+    let id = context.arguments[id] ?? ""
+    let (explanation, reading) = try context.sessions.explain(id)
+    if let path = context.arguments[record] {
+      try FileSystem.replace(path, with: explanation.recording.json.bytes(), mode: 0o600)
+    }
+    show(context, id, explanation, transcript: reading.transcript)
+    return .done
+  }
+
+  private static func explanation(of path: String) throws -> DevSessions.Explanation {
+    guard let bytes = try FileSystem.read(path) else {
+      throw Failure(.failed, "there is no file \(path)")
+    }
+    guard let value = try? JSONValue(parsing: bytes), let recording = SnapshotRecording(value)
+    else { throw Failure(.failed, "\(path) is no recording of explain --record") }
+    return DevSessions.Explanation(recording)
+  }
+
+  private static func show(
+    _ context: Context, _ name: String, _ explanation: DevSessions.Explanation, transcript: String?
+  ) {
+    let report = explanation.report
+    if context.json {
+      var object = JSONObject([
+        ("session", .string(name)), ("status", .string(report.status.rawValue)),
+        ("signals", .array(report.evidence.map(json))),
+        ("unknown", .array(explanation.drift.findings.map(JSONValue.string))),
+      ])
+      object["transcript"] = transcript.map(JSONValue.string)
+      return Output.json(.object(object))
+    }
+    Output.line("\(name) is \(report.status.rawValue)")
     var table = TextTable([.init(""), .init("SIGNAL"), .init("SAYS"), .init("AGE")])
     for evidence in report.evidence {
-      let age = evidence.time.map { DurationText.format(max(now.since($0), .zero), parts: 2) }
+      let age = evidence.time.map {
+        DurationText.format(max(explanation.recording.now.since($0), .zero), parts: 2)
+      }
       table.add([evidence.won ? "→" : "", evidence.source, evidence.finding, age ?? ""])
     }
     Output.line(table.text(width: Terminal.width))
-    Output.line("transcript: \(overview.reading.transcript)")
-    return .done
+    for finding in explanation.drift.findings { Output.line("not known to this version: \(finding)") }
+    if let transcript { Output.line("transcript: \(transcript)") }
+  }
+
+  private static func json(_ evidence: StatusReport.Evidence) -> JSONValue {
+    var object = JSONObject([
+      ("source", .string(evidence.source)), ("finding", .string(evidence.finding)),
+      ("won", .bool(evidence.won)),
+    ])
+    object["time"] = evidence.time.map { .string($0.description) }
+    return .object(object)
   }
 }
