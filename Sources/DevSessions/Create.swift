@@ -82,11 +82,11 @@ extension DevSessions {
   }
 
   /// The IDs that tmux sessions stand for, ours or not, so that none is given twice.
-  private func liveIDs() throws -> Set<String> {
+  func liveIDs() throws -> Set<String> {
     Set(try tmux.panes().compactMap { TmuxSessionName(recorded: $0.sessionName)?.id })
   }
 
-  private func claim(
+  func claim(
     _ new: NewSession, live: Set<String>, _ record: (SessionName) -> SessionRecord
   ) throws -> SessionName {
     guard let id = new.id else {

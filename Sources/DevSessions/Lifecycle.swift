@@ -32,9 +32,10 @@ extension DevSessions {
         .failed, "\(record.name) is running", hint: "dev-sessions stop \(record.name) ends it")
     }
     let uuid = reading.conversationID
-    if let other = try Self.process(holding: uuid, configuration: session.configuration) {
+    let holders = ClaudeSessionFile.holders(of: uuid, configuration: session.configuration)
+    if let other = holders.first?.process {
       throw Failure(
-        .failed, "process \(other) has \(record.name)'s conversation open",
+        .failed, "process \(other.pid) has \(record.name)'s conversation open",
         hint: "end it first; two processes would write one transcript")
     }
     // What is left of the old pane goes, so that the name is free.
@@ -64,21 +65,6 @@ extension DevSessions {
     return try self.record(id)
   }
 
-  /// The number of a running process that has a conversation open.
-  private static func process(
-    holding uuid: String, configuration: String
-  ) throws -> Int32? {
-    let folder = ClaudeSessionFile.folder(configuration: configuration)
-    for name in try FileSystem.list(folder) where name.hasSuffix(".json") {
-      guard let pid = Int32(name.dropLast(5)), let process = ProcessIdentity(running: pid),
-        let file = ClaudeSessionFile.read(configuration: configuration, process: process),
-        file.session == uuid
-      else { continue }
-      return pid
-    }
-    return nil
-  }
-
   /// Ends a session and forgets it.
   ///
   /// - Throws: `Failure` when a process of it is still there; the session is then kept.
@@ -106,9 +92,12 @@ extension DevSessions {
   private func end(_ record: SessionRecord) -> [ProcessTable.Entry] {
     let session = claude(record)
     var tree: [ProcessTable.Entry] = []
-    if let process = record.paneProcess, process.isRunning {
+    if let process = record.agentProcess, process.isRunning {
       tree = ProcessTable.tree(below: process.pid)
     }
+    tree += strays(of: record.name, besides: tree)
+    // A session may end itself: then this process goes with the terminal, last of all.
+    tree.removeAll { $0.pid == ProcessIdentity.currentNumber }
     if let tmuxName = session.tmuxName, isOurs(tmuxName, session) {
       _ = try? session.server.killSession(tmuxName)
     }
@@ -124,6 +113,20 @@ extension DevSessions {
       }
     }
     return tree.filter(\.identity.isRunning)
+  }
+
+  /// Processes of a session that have left its tree: known by the ID in their environment.
+  ///
+  /// A tmux server that the session happened to start serves others too.
+  private func strays(
+    of name: SessionName, besides tree: [ProcessTable.Entry]
+  ) -> [ProcessTable.Entry] {
+    let known = Set(tree.map(\.pid))
+    return ProcessTable.all().filter { entry in
+      !known.contains(entry.pid) && !entry.isZombie && !entry.name.hasPrefix("tmux")
+        && ProcessTable.environment(entry.pid, "DEV_SESSIONS_ID") == name.text
+        && ProcessTable.environment(entry.pid, "DEV_SESSIONS_HOME") == home.path
+    }
   }
 
   /// Whether the tmux session of this name is the one the record is about.

@@ -18,9 +18,9 @@ extension DevSessions {
   /// The program that shows a session in this terminal; the caller becomes it.
   package func attachment(to id: String) throws -> Program {
     let session = claude(try record(id))
-    guard let name = session.tmuxName, try session.server.hasSession(name) else {
-      throw ClaudeDelivery.notRunning(session.record.name)
-    }
+    guard let target = session.target, let pane = try session.server.pane(target.pane),
+      pane.pid == target.pid, let name = TmuxSessionName(recorded: pane.sessionName)
+    else { throw ClaudeDelivery.notRunning(session.record.name) }
     return session.server.attachProgram(name, environment: environment)
   }
 }

@@ -38,7 +38,11 @@ extension DevSessions {
       }
       let journal = try TurnJournal(home.folder(of: record.name))
       let receipts = journal.unsettled.filter { options.turn == nil || $0.turn == options.turn }
-      waiters.append((record.name, try ClaudeWaiter(claude(record), receipts: receipts, settled: options.settled)))
+      waiters.append(
+        (
+          record.name,
+          try ClaudeWaiter(claude(record), receipts: receipts, settled: options.settled)
+        ))
     }
     if options.any, finished > 0 { return true }
     var paths = waiters.flatMap(\.waiter.watchedPaths)

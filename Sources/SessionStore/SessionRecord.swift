@@ -168,16 +168,18 @@ extension SessionRecord {
     set { setText("paneId", newValue) }
   }
 
-  /// The pane's first process (`panePid` and `paneStart`), which is alive as long as the session is.
+  /// The pane's first process (`panePid` and `paneStart`); the agent itself in the sessions we start.
   package var paneProcess: ProcessIdentity? {
-    get {
-      guard let pid = fields["panePid"]?.int.flatMap(Int32.init(exactly:)) else { return nil }
-      return ProcessIdentity(pid: pid, startTime: text("paneStart") ?? "")
-    }
-    set {
-      fields["panePid"] = newValue.map { .int($0.pid) }
-      setText("paneStart", newValue?.startTime)
-    }
+    get { process("panePid", "paneStart") }
+    set { setProcess("panePid", "paneStart", newValue) }
+  }
+
+  /// The agent's process, which is alive as long as the session is.
+  ///
+  /// It is kept apart (`agentPid` and `agentStart`) where a shell started it in its pane.
+  package var agentProcess: ProcessIdentity? {
+    get { process("agentPid", "agentStart") ?? paneProcess }
+    set { setProcess("agentPid", "agentStart", newValue) }
   }
 
   /// The session that created this one.
@@ -224,6 +226,16 @@ extension SessionRecord {
 }
 
 extension SessionRecord {
+  private func process(_ number: String, _ start: String) -> ProcessIdentity? {
+    guard let pid = fields[number]?.int.flatMap(Int32.init(exactly:)) else { return nil }
+    return ProcessIdentity(pid: pid, startTime: text(start) ?? "")
+  }
+
+  private mutating func setProcess(_ number: String, _ start: String, _ process: ProcessIdentity?) {
+    fields[number] = process.map { .int($0.pid) }
+    setText(start, process?.startTime)
+  }
+
   private func text(_ field: String) -> String? {
     fields[field]?.string
   }

@@ -28,6 +28,8 @@ package struct ClaudeSessionFile: Hashable, Sendable {
   /// Start time of the process, as `ProcessIdentity` has it (Linux).
   package let processStart: String?
   package let version: String?
+  /// The folder it works in.
+  package let folder: String?
 
   /// Reads the file's content; nil when it is not such a file.
   package init?(_ bytes: [UInt8]) {
@@ -39,6 +41,7 @@ package struct ClaudeSessionFile: Hashable, Sendable {
     processStart =
       value["procStart"]?.string ?? value["procStart"]?.int.map { String($0) }
     version = value["version"]?.string
+    folder = value["cwd"]?.string
     let changed = value["statusUpdatedAt"]?.int ?? value["updatedAt"]?.int
     statusChanged = changed.map { Timestamp(milliseconds: Int64($0)) }
     switch value["status"]?.string {
@@ -59,6 +62,20 @@ package struct ClaudeSessionFile: Hashable, Sendable {
   /// The file of the process `pid`.
   package static func path(configuration: String, pid: Int32) -> String {
     Path.join(folder(configuration: configuration), "\(pid).json")
+  }
+
+  /// The running processes that have a conversation open; there should be one at most.
+  package static func holders(
+    of session: String, configuration: String
+  ) -> [(process: ProcessIdentity, file: ClaudeSessionFile)] {
+    let names = (try? FileSystem.list(folder(configuration: configuration))) ?? []
+    return names.compactMap { name in
+      guard name.hasSuffix(".json"), let pid = Int32(name.dropLast(5)),
+        let process = ProcessIdentity(running: pid),
+        let file = read(configuration: configuration, process: process), file.session == session
+      else { return nil }
+      return (process, file)
+    }
   }
 
   /// The note on a running process; nil when there is none or it is of an earlier process with the

@@ -48,7 +48,9 @@ package enum TranscriptTail {
   }
 
   /// How the conversation stands by its last meaningful entry alone, if that is the end of a turn;
-  /// otherwise nil. Costs one read, however long the turn was.
+  /// otherwise nil.
+  ///
+  /// Costs one read, however long the turn was.
   package static func ending(_ path: String) throws(SystemError) -> Conversation? {
     guard var lines = try BackwardLines.open(path) else { return nil }
     while let line = try lines.next() {

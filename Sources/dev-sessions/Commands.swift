@@ -12,8 +12,8 @@ enum Commands {
     AttachCommand.entry, ExplainCommand.entry, InspectCommand.entry,
   ]
   private static let life = [
-    RespondCommand.entry, InterruptCommand.entry, StopCommand.entry, ResumeCommand.entry, KillCommand.entry,
-    PruneCommand.entry,
+    RespondCommand.entry, InterruptCommand.entry, StopCommand.entry, ResumeCommand.entry,
+    AdoptCommand.entry, KillCommand.entry, PruneCommand.entry,
   ]
 
   private static let setUp = [DemoCommand.entry]

@@ -107,7 +107,8 @@ extension ClaudeSession {
       // A limit that was reached is known from the end of the last turn.
       snapshot.conversation = try TranscriptTail.ending(transcript)
     }
-    if process == .running, !ignored.contains(.screen), depth == .withScreen || file?.status == nil {
+    if process == .running, !ignored.contains(.screen), depth == .withScreen || file?.status == nil
+    {
       snapshot.screen = try screen()
     }
     return Reading(
@@ -150,9 +151,9 @@ extension ClaudeSession {
     }
   }
 
-  /// The pane's process is Claude Code itself: the launcher becomes it.
+  /// In the pane we start the launcher becomes Claude Code: the pane's process is the agent's.
   package var processState: ClaudeSnapshot.Process {
-    guard let process = record.paneProcess else {
+    guard let process = record.agentProcess else {
       return record.state == .starting ? .unknown : .ended(code: nil)
     }
     return process.isRunning ? .running : .ended(code: nil)
@@ -161,19 +162,13 @@ extension ClaudeSession {
   /// Claude Code's note on its process, found by the conversation's UUID where a wrapper runs in
   /// front of it.
   package var sessionFile: ClaudeSessionFile? {
-    guard !ignored.contains(.sessionFile), let process = record.paneProcess else { return nil }
+    guard !ignored.contains(.sessionFile), let process = record.agentProcess else { return nil }
     if let file = ClaudeSessionFile.read(configuration: configuration, process: process) {
       return file
     }
-    let folder = ClaudeSessionFile.folder(configuration: configuration)
-    for name in (try? FileSystem.list(folder)) ?? [] where name.hasSuffix(".json") {
-      guard let pid = Int32(name.dropLast(5)), let candidate = ProcessIdentity(running: pid),
-        let file = ClaudeSessionFile.read(configuration: configuration, process: candidate),
-        file.session == record.agentID
-      else { continue }
-      return file
+    return record.agentID.flatMap {
+      ClaudeSessionFile.holders(of: $0, configuration: configuration).first?.file
     }
-    return nil
   }
 
   /// The last events of our hooks, oldest first.

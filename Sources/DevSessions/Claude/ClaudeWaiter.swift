@@ -48,7 +48,7 @@ struct ClaudeWaiter {
   /// What to watch for changes.
   var watchedPaths: [String] {
     let folder = ClaudeSessionFile.folder(configuration: session.configuration)
-    let file = session.record.paneProcess.map {
+    let file = session.record.agentProcess.map {
       ClaudeSessionFile.path(configuration: session.configuration, pid: $0.pid)
     }
     return [lines.path, session.folder.events.path, file ?? folder]
@@ -66,7 +66,8 @@ struct ClaudeWaiter {
     case .exited, .stopped, .failed: return TurnResult(.exited, turn: result.turn)
     case .working, .starting: return nil
     case .idle, .rateLimited:
-      let since = reading.snapshot.sessionFile?.statusChanged ?? reading.snapshot.conversation?.ending?.time
+      let since =
+        reading.snapshot.sessionFile?.statusChanged ?? reading.snapshot.conversation?.ending?.time
       let isSteady = since.map { Timestamp.now.since($0) > Self.settledTime } ?? true
       return isSteady && reading.snapshot.background.isNone ? result : nil
     }

@@ -58,8 +58,9 @@ struct DialogDriver {
     }
     while session.processState == .running {
       let reading = try session.read(.withScreen)
-      guard let now = reading.snapshot.openDialog, reading.snapshot.screen?.dialog == nil
-        || now.digest == dialog.digest
+      guard let now = reading.snapshot.openDialog,
+        reading.snapshot.screen?.dialog == nil
+          || now.digest == dialog.digest
       else { return }
       if deadline.hasPassed {
         throw Failure(

@@ -77,7 +77,9 @@ enum ExplainCommand {
       table.add([evidence.won ? "→" : "", evidence.source, evidence.finding, age ?? ""])
     }
     Output.line(table.text(width: Terminal.width))
-    for finding in explanation.drift.findings { Output.line("not known to this version: \(finding)") }
+    for finding in explanation.drift.findings {
+      Output.line("not known to this version: \(finding)")
+    }
     if let transcript { Output.line("transcript: \(transcript)") }
   }
 

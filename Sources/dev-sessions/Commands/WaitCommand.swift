@@ -28,7 +28,8 @@ enum WaitCommand {
         waiting_for_input (exit 3), failed, rate_limited, interrupted (4), exited (5), timeout (124).
         """
       ],
-      positionals: [Shared.ids], options: [timeout, interval, turn, settled, any, all, Shared.json],
+      positionals: [Shared.ids],
+      options: [timeout, interval, turn, settled, any, all, Shared.json],
       groups: [.atMostOne(any, all)],
       exitCodes: Shared.exitCodes(
         .done, .failed, .usage, .needsAnswer, .turnFailed, .notRunning, .noSuchSession, .timedOut),
