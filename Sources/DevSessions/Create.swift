@@ -1,8 +1,6 @@
-internal import JSON
 package import SessionStore
 package import SystemKit
 internal import Tmux
-internal import Transcripts
 
 extension DevSessions {
   /// What a new session is to be.
@@ -14,6 +12,8 @@ extension DevSessions {
     package var model: String?
     package var effort: String?
     package var permissions: Permissions?
+    /// The first prompt, which is sent once the agent is ready; here only to be refused early.
+    package var prompt: String?
     /// What the user agrees to for this folder, now and later.
     package var consent = Consent()
     /// The ID asked for; nil draws a champion's.
@@ -33,16 +33,14 @@ extension DevSessions {
   /// The record is written before anything is started, so that a crash leaves a visible record,
   /// never an unknown process.
   package func create(_ new: NewSession, until deadline: Deadline) throws -> SessionRecord {
-    try checkKind(new)
-    let path = try workFolder(new.path)
-    try Self.check(agentArguments: new.agentArguments)
-    var environment = environment
-    for variable in new.environment { environment[variable.key] = variable.value }
-    let consent = try consent(for: path, given: new.consent)
-    let live = try liveIDs()
-    let uuid = RandomToken.uuid()
-    let name = try claim(new, live: live) { name in
-      var record = SessionRecord(name: name, agentID: uuid, kind: new.kind, path: path)
+    let kind = try Self.kind(new.kind)
+    try kind.check(new)
+    var new = new
+    new.path = try workFolder(new.path)
+    let environment = environment(of: new)
+    let name = try claim(new, live: liveIDs()) { name in
+      var record = SessionRecord(
+        name: name, agentID: RandomToken.uuid(), kind: new.kind, path: new.path)
       record.mode = new.mode
       record.summary = new.description
       record.model = new.model
@@ -50,28 +48,17 @@ extension DevSessions {
       record.permissions = new.permissions?.rawValue
       record.parent = ownName
       record.state = .starting
-      record.configurationFolder = TranscriptLocation.configurationFolder(environment)
       if !new.agentArguments.isEmpty { record.agentArguments = new.agentArguments }
+      kind.describe(new, in: &record, environment: environment)
       return record
     }
-    let launch = ClaudeLaunch(
-      name: name, parent: ownName, conversation: .new(uuid), folder: path, model: new.model,
-      effort: new.effort, permissions: new.permissions, agentArguments: new.agentArguments,
-      tmuxSocket: tmuxSocketForAgents, home: home.path, program: program,
-      environment: environment)
-    try ClaudeStart(sessions: self, launch: launch, consent: consent).run(until: deadline)
+    try agent(name.text).start(new, until: deadline)
     return try record(name.text)
   }
 
-  private func checkKind(_ new: NewSession) throws(Failure) {
-    guard new.kind == "claude" else {
-      throw Failure(
-        .usage, "there is no agent “\(new.kind)”", hint: "dev-sessions knows claude so far")
-    }
-    guard new.mode == "native" else {
-      throw Failure(
-        .usage, "there is no mode “\(new.mode)”", hint: "dev-sessions knows native so far")
-    }
+  /// The caller's environment with what was added for a session.
+  func environment(of new: NewSession) -> [String: String] {
+    environment.merging(new.environment.map { ($0.key, $0.value) }) { _, added in added }
   }
 
   /// The physical path of the folder to work in: Claude Code files its transcripts by that.
@@ -102,29 +89,5 @@ extension DevSessions {
       try contents.claim(record(name), avoiding: live)
       return name
     }
-  }
-
-  /// Arguments by which the session would no longer be the one we follow.
-  private static func check(agentArguments: [String]) throws(Failure) {
-    let ours = [
-      "--session-id", "--resume", "-r", "--continue", "-c", "--settings", "--print", "-p",
-      "--fork-session", "--dangerously-skip-permissions", "--permission-mode",
-    ]
-    for argument in agentArguments {
-      let option = String(argument.prefix { $0 != "=" })
-      guard !ours.contains(option) else {
-        throw Failure(
-          .usage, "\(option) is dev-sessions' to give to Claude Code",
-          hint: option.hasSuffix("permissions") || option.hasSuffix("mode")
-            ? "use create --permissions" : nil)
-      }
-    }
-  }
-
-  /// The Claude side of a record.
-  func claude(_ record: SessionRecord) -> ClaudeSession {
-    ClaudeSession(
-      record: record, folder: home.folder(of: record.name), server: tmux(of: record),
-      ignored: ClaudeSession.Signal.ignored(environment))
   }
 }

@@ -1,25 +1,27 @@
-internal import SessionStore
 package import Transcripts
 
-extension DevSessions {
-  /// Everything a session's status rests on.
-  package struct Explanation: Sendable {
-    package let recording: SnapshotRecording
-    package let report: StatusReport
-    /// What this version does not know.
-    package let drift: Drift
+/// Everything a session's status rests on.
+package struct Explanation: Sendable {
+  /// The raw signals, of kinds that can be recorded.
+  package let recording: SnapshotRecording?
+  package let report: StatusReport
+  /// What this version does not know, one phrase each.
+  package let unknown: [String]
+  package let transcript: String?
 
-    /// What a recording explains, whenever and wherever it was made.
-    package init(_ recording: SnapshotRecording) {
-      self.recording = recording
-      report = recording.snapshot.report()
-      drift = Drift(recording)
-    }
+  /// What a recording explains, whenever and wherever it was made.
+  package init(_ recording: SnapshotRecording, transcript: String? = nil) {
+    self.recording = recording
+    self.transcript = transcript
+    report = recording.snapshot.report()
+    unknown = Drift(recording).findings
   }
 
-  /// Everything the status of a session rests on, now.
-  package func explain(_ id: String) throws -> (Explanation, ClaudeSession.Reading) {
-    let session = claude(try record(id))
-    return (Explanation(try session.recordSignals()), try session.read())
+  /// What needs no recording to be told.
+  init(_ report: StatusReport, transcript: String? = nil) {
+    self.report = report
+    self.transcript = transcript
+    recording = nil
+    unknown = []
   }
 }

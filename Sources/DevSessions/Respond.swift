@@ -39,52 +39,21 @@ extension DevSessions {
   package func respond(
     to id: String, _ response: Response, digest: String? = nil, until deadline: Deadline
   ) throws -> Responded {
-    let record = try record(id)
-    return try exclusively(record.name, until: deadline) {
-      let session = claude(record)
-      let dialog = try session.openDialog(until: deadline)
-      guard let dialog else {
-        let status = try session.read(.withScreen).report.status
+    let agent = try agent(id)
+    let name = agent.record.name
+    return try exclusively(name, until: deadline) {
+      guard let dialog = try agent.openDialog(until: deadline) else {
+        let status = try agent.report().status
         throw Failure(
-          .failed, "\(record.name) asks nothing; it is \(status.rawValue)",
-          hint: "see dev-sessions status \(record.name)")
+          .failed, "\(name) asks nothing; it is \(status.rawValue)",
+          hint: "see dev-sessions status \(name)")
       }
       guard digest == nil || digest == dialog.digest else {
-        throw Failure.waiting(
-          record.name, dialog, "another dialog is open than \(digest ?? "")")
+        throw Failure.waiting(name, dialog, "another dialog is open than \(digest ?? "")")
       }
-      let answers = try ClaudeAnswer(session, dialog, until: deadline).give(response)
-      // After a start-up dialog the next may open, or the agent end.
-      if dialog.startDialog != nil {
-        do {
-          try ClaudeReadiness(sessions: self, session: session, consent: Consent())
-            .reach(until: deadline)
-        } catch let failure as Failure where failure.code == .failed && response.isNo {}
-      }
-      return Responded(session: record.name, dialog: dialog, answers: answers)
+      let answers = try agent.respond(response, to: dialog, until: deadline)
+      return Responded(session: name, dialog: dialog, answers: answers)
     }
-  }
-
-  /// What a session waits for; nil when it waits for nothing.
-  package func openDialog(of id: String) throws -> OpenDialog? {
-    try claude(record(id)).openDialog(until: .after(.seconds(2)))
-  }
-
-  /// Runs `body` while nobody else types into the session.
-  func exclusively<Result>(
-    _ name: SessionName, until deadline: Deadline, _ body: () throws -> Result
-  ) throws -> Result {
-    let folder = home.folder(of: name)
-    try folder.create()
-    let lock: FolderLock
-    do {
-      lock = try FolderLock(acquiring: Path.join(folder.path, "send.lock"), until: deadline)
-    } catch {
-      throw Failure(.timedOut, "another program is typing into \(name): \(error)")
-    }
-    let result = try body()
-    lock.release()
-    return result
   }
 }
 

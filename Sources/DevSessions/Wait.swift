@@ -28,7 +28,7 @@ extension DevSessions {
     for ids: [String], _ options: WaitOptions = WaitOptions(), until deadline: Deadline,
     report: (SessionName, TurnResult) -> Void
   ) throws -> Bool {
-    var waiters: [(name: SessionName, waiter: ClaudeWaiter)] = []
+    var waiters: [(name: SessionName, waiter: any TurnWaiter)] = []
     var finished = 0
     for record in try ids.map(self.record) {
       if !options.settled, let result = try knownResult(record, options) {
@@ -38,17 +38,13 @@ extension DevSessions {
       }
       let journal = try TurnJournal(home.folder(of: record.name))
       let receipts = journal.unsettled.filter { options.turn == nil || $0.turn == options.turn }
-      waiters.append(
-        (
-          record.name,
-          try ClaudeWaiter(claude(record), receipts: receipts, settled: options.settled)
-        ))
+      waiters.append((record.name, try agent(record).waiter(for: receipts, options)))
     }
     if options.any, finished > 0 { return true }
-    var paths = waiters.flatMap(\.waiter.watchedPaths)
+    var paths = waiters.flatMap { $0.waiter.watchedPaths }
     var watch = FileWatch(paths)
     while true {
-      var unfinished: [(name: SessionName, waiter: ClaudeWaiter)] = []
+      var unfinished: [(name: SessionName, waiter: any TurnWaiter)] = []
       for (name, waiter) in waiters {
         var waiter = waiter
         if let result = try waiter.step() {
@@ -64,14 +60,16 @@ extension DevSessions {
         for (name, _) in waiters { report(name, TurnResult(.timedOut)) }
         return false
       }
-      let current = waiters.flatMap(\.waiter.watchedPaths)
+      let current = waiters.flatMap { $0.waiter.watchedPaths }
       if current != paths {
         // Watch first, read second: another round before waiting.
         paths = current
         watch = FileWatch(paths)
         continue
       }
-      _ = try watch.wait(until: deadline.orSooner(options.interval))
+      _ = try watch.wait(
+        until: deadline.orSooner(options.interval),
+        alongside: waiters.flatMap { $0.waiter.watchedDescriptors })
     }
   }
 
@@ -88,6 +86,6 @@ extension DevSessions {
       let result = journal.results[last.turn]
     else { return nil }
     // Somebody else has waited for it. If the session works again, that is another turn.
-    return try claude(record).read().report.status == .working ? nil : result
+    return try agent(record).report().status == .working ? nil : result
   }
 }

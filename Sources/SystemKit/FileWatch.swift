@@ -35,15 +35,17 @@ package final class FileWatch {
   /// What to poll together with other descriptors; nil in the fallback.
   package var descriptor: Int32? { source?.descriptor }
 
-  /// Blocks until something may have changed or the deadline passes.
+  /// Blocks until something may have changed, one of the other descriptors can be read, or the
+  /// deadline passes.
   ///
-  /// - Returns: whether something may have changed.
-  package func wait(until deadline: Deadline) throws(SystemError) -> Bool {
-    guard let descriptor else { return waitByLooking(until: deadline) }
-    let ready = try Poll.wait(for: [.init(descriptor)], until: deadline)
-    guard ready[0].isReady else { return false }
-    acknowledge()
-    return true
+  /// - Returns: whether one of the first two happened.
+  package func wait(
+    until deadline: Deadline, alongside others: [Int32] = []
+  ) throws(SystemError) -> Bool {
+    guard let descriptor else { return try waitByLooking(until: deadline, alongside: others) }
+    let ready = try Poll.wait(for: ([descriptor] + others).map { .init($0) }, until: deadline)
+    if ready[0].isReady { acknowledge() }
+    return ready.contains(where: \.isReady)
   }
 
   /// Takes the pending events; call after the descriptor became readable.
@@ -60,7 +62,9 @@ package final class FileWatch {
     }
   }
 
-  private func waitByLooking(until deadline: Deadline) -> Bool {
+  private func waitByLooking(
+    until deadline: Deadline, alongside others: [Int32]
+  ) throws(SystemError) -> Bool {
     while true {
       let current = paths.map(FileSignature.init)
       if current != signatures {
@@ -69,7 +73,8 @@ package final class FileWatch {
         return true
       }
       if deadline.hasPassed { return false }
-      MonotonicClock.sleep(min(pause, deadline.remaining ?? pause))
+      let ready = try Poll.wait(for: others.map { .init($0) }, until: deadline.orSooner(pause))
+      if ready.contains(where: \.isReady) { return true }
       pause = min(pause * 3 / 2, .milliseconds(250))
     }
   }

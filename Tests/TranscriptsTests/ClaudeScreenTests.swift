@@ -29,11 +29,21 @@ struct ClaudeScreenTests {
   @Test("start-up dialogs are told by their texts")
   func dialogs() {
     let trust = ClaudeScreen(
-      "Accessing workspace:\n\n Quick safety check: …\n\n ❯ No, exit\n   Yes, I trust this folder\n"
-    )
-    #expect(trust.startDialog == .trust)
-    #expect(trust.options.contains("No, exit"))
-    #expect(ClaudeScreen("hello").startDialog == nil)
+      """
+      Accessing workspace:
+
+       Quick safety check: Is this a project you trust?
+
+       ❯ No, exit
+         Yes, I trust this folder
+
+       Enter to confirm · Esc to cancel
+      """
+    ).dialog
+    #expect(trust?.startDialog == .trust)
+    #expect(trust?.options.map(\.label) == ["No, exit", "Yes, I trust this folder"])
+    #expect(trust?.highlighted == 0)
+    #expect(ClaudeScreen("hello").dialog == nil)
   }
 
   @Test("links and titles are no text")

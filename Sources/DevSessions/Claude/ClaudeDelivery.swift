@@ -72,11 +72,6 @@ struct ClaudeDelivery {
       .unproven, "no proof that \(name) accepted the prompt; it was typed once and not repeated",
       hint: "look with: dev-sessions screen \(name)")
   }
-
-  static func notRunning(_ name: SessionName) -> Failure {
-    Failure(
-      .notRunning, "\(name) is not running", hint: "dev-sessions resume \(name) brings it back")
-  }
 }
 
 /// Looks for a prompt among what the agent has recorded since the search began.

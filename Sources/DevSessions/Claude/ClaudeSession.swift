@@ -42,7 +42,7 @@ package struct ClaudeSession: Sendable {
   /// The pane, of a session that was started.
   var liveTarget: PaneTarget {
     get throws {
-      guard let target else { throw ClaudeDelivery.notRunning(record.name) }
+      guard let target else { throw Failure.notRunning(record.name) }
       return target
     }
   }
@@ -51,13 +51,16 @@ package struct ClaudeSession: Sendable {
   func confirm(_ delivery: Delivery) throws {
     switch delivery {
     case .delivered: return
-    case .paneGone, .paneDead, .otherProcess: throw ClaudeDelivery.notRunning(record.name)
+    case .paneGone, .paneDead, .otherProcess: throw Failure.notRunning(record.name)
     case .blocked:
       throw Failure(
         .failed, "a tmux mode lies over \(record.name)'s pane; nothing was sent",
         hint: "leave it in: dev-sessions attach \(record.name)")
     }
   }
+
+  /// For the verbs that need no more.
+  var pane: SessionPane { SessionPane(name: record.name, target: target, server: server) }
 
   package var tmuxName: TmuxSessionName? { TmuxSessionName(id: record.name.text) }
 

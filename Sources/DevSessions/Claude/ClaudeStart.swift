@@ -47,7 +47,8 @@ struct ClaudeStart {
       throw failure
     }
     try ClaudeReadiness(
-      sessions: sessions, session: sessions.claude(sessions.record(name.text)), consent: consent
+      sessions: sessions, session: ClaudeAgent(sessions.record(name.text), in: sessions).session,
+      consent: consent
     ).reach(until: deadline, watch)
   }
 

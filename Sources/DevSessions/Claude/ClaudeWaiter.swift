@@ -6,7 +6,7 @@ internal import Transcripts
 ///
 /// Reads each added line once; never returns on the end of another turn, and takes no silence for an
 /// end.
-struct ClaudeWaiter {
+struct ClaudeWaiter: TurnWaiter {
   /// How long Claude Code's session file must have said idle before a turn without an ending counts
   /// as over: the transcript is written up to 150 ms after the file.
   private static let settlingTime = Duration.milliseconds(700)
@@ -46,7 +46,7 @@ struct ClaudeWaiter {
   }
 
   /// What to watch for changes.
-  var watchedPaths: [String] {
+  package var watchedPaths: [String] {
     let folder = ClaudeSessionFile.folder(configuration: session.configuration)
     let file = session.record.agentProcess.map {
       ClaudeSessionFile.path(configuration: session.configuration, pid: $0.pid)
@@ -55,7 +55,7 @@ struct ClaudeWaiter {
   }
 
   /// Reads what is new; the result once there is one.
-  mutating func step() throws -> TurnResult? {
+  package mutating func step() throws -> TurnResult? {
     if result == nil { result = try nextResult() }
     guard waitsForBackground, let result, [.completed, .failed].contains(result.reason) else {
       return result

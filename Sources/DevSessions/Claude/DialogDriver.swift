@@ -29,7 +29,7 @@ struct DialogDriver {
     try session.confirm(session.server.sendKeys([key], to: target))
     var again = Deadline.after(Self.patience)
     while true {
-      guard let screen = try screen() else { throw ClaudeDelivery.notRunning(session.record.name) }
+      guard let screen = try screen() else { throw Failure.notRunning(session.record.name) }
       if try condition(screen) { return }
       if end.hasPassed {
         throw Failure(

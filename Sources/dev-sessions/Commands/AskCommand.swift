@@ -39,7 +39,7 @@ enum AskCommand {
     var options = DevSessions.WaitOptions()
     options.turn = receipt.turn
     try context.sessions.wait(for: [id], options, until: deadline) { result = $1 }
-    let answer = try context.sessions.answer(of: id, receipt: receipt)
+    let answer = try context.sessions.agent(id).messages(of: receipt)
     if context.json {
       var object = JSONObject([("session", .string(id)), ("turn", .string(receipt.turn))])
       for member in result.json.members { object[member.key] = member.value }

@@ -15,6 +15,6 @@ enum AttachCommand {
         Example("dev-sessions attach $(dev-sessions create -q)", "Start one and go there."),
       ]),
     run: { context in
-      try context.sessions.attachment(to: context.arguments[Shared.id]).replaceProcess()
+      try context.sessions.agent(context.arguments[Shared.id]).attachment().replaceProcess()
     })
 }

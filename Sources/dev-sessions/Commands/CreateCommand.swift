@@ -63,9 +63,9 @@ enum CreateCommand {
     let arguments = context.arguments
     let deadline = Deadline.after(arguments[timeout])
     let text = try context.prompt(arguments[prompt], file: arguments[Shared.file])
-    if let text { try DevSessions.check(prompt: text) }
     let path = try arguments[path] ?? FileSystem.currentFolder()
     var new = DevSessions.NewSession(path: path)
+    new.prompt = text
     new.description = arguments[description]
     new.kind = arguments[kind]
     new.mode = arguments[mode]

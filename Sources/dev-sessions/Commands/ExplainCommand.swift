@@ -34,53 +34,57 @@ enum ExplainCommand {
 
   private static func run(_ context: Context) throws -> ExitCode {
     if let path = context.arguments[replay] {
-      show(context, path, try explanation(of: path), transcript: nil)
+      show(context, path, try explanation(of: path))
       return .done
     }
     let id = context.arguments[id] ?? ""
-    let (explanation, reading) = try context.sessions.explain(id)
+    let explanation = try context.sessions.agent(id).explain()
     if let path = context.arguments[record] {
-      try FileSystem.replace(path, with: explanation.recording.json.bytes(), mode: 0o600)
+      guard let recording = explanation.recording else {
+        throw Failure(.usage, "the signals of \(id) cannot be recorded; explain shows them")
+      }
+      try FileSystem.replace(path, with: recording.json.bytes(), mode: 0o600)
     }
-    show(context, id, explanation, transcript: reading.transcript)
+    show(context, id, explanation)
     return .done
   }
 
-  private static func explanation(of path: String) throws -> DevSessions.Explanation {
+  private static func explanation(of path: String) throws -> Explanation {
     guard let bytes = try FileSystem.read(path) else {
       throw Failure(.failed, "there is no file \(path)")
     }
     guard let value = try? JSONValue(parsing: bytes), let recording = SnapshotRecording(value)
     else { throw Failure(.failed, "\(path) is no recording of explain --record") }
-    return DevSessions.Explanation(recording)
+    return Explanation(recording)
   }
 
   private static func show(
-    _ context: Context, _ name: String, _ explanation: DevSessions.Explanation, transcript: String?
+    _ context: Context, _ name: String, _ explanation: Explanation
   ) {
     let report = explanation.report
+    let now = explanation.recording?.now ?? .now
     if context.json {
       var object = JSONObject([
         ("session", .string(name)), ("status", .string(report.status.rawValue)),
         ("signals", .array(report.evidence.map(json))),
-        ("unknown", .array(explanation.drift.findings.map(JSONValue.string))),
+        ("unknown", .array(explanation.unknown.map(JSONValue.string))),
       ])
-      object["transcript"] = transcript.map(JSONValue.string)
+      object["transcript"] = explanation.transcript.map(JSONValue.string)
       return Output.json(.object(object))
     }
     Output.line("\(name) is \(report.status.rawValue)")
     var table = TextTable([.init(""), .init("SIGNAL"), .init("SAYS"), .init("AGE")])
     for evidence in report.evidence {
       let age = evidence.time.map {
-        DurationText.format(max(explanation.recording.now.since($0), .zero), parts: 2)
+        DurationText.format(max(now.since($0), .zero), parts: 2)
       }
       table.add([evidence.won ? "→" : "", evidence.source, evidence.finding, age ?? ""])
     }
     Output.line(table.text(width: Terminal.width))
-    for finding in explanation.drift.findings {
+    for finding in explanation.unknown {
       Output.line("not known to this version: \(finding)")
     }
-    if let transcript { Output.line("transcript: \(transcript)") }
+    if let transcript = explanation.transcript { Output.line("transcript: \(transcript)") }
   }
 
   private static func json(_ evidence: StatusReport.Evidence) -> JSONValue {

@@ -21,7 +21,8 @@ enum InterruptCommand {
       ]),
     run: { context in
       let id = context.arguments[Shared.id]
-      let stopped = try context.sessions.interrupt(id, until: .after(context.arguments[timeout]))
+      let stopped = try context.sessions.agent(id).interrupt(
+        until: .after(context.arguments[timeout]))
       if context.json {
         Output.json(["session": .string(id), "interrupted": .bool(stopped)])
       } else {

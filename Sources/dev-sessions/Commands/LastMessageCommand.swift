@@ -32,16 +32,19 @@ enum LastMessageCommand {
   private static func run(_ context: Context) throws -> ExitCode {
     let id = context.arguments[Shared.id]
     let number = context.arguments[count]
-    let answer = try context.sessions.answer(of: id, last: number)
+    let answer = try context.sessions.agent(id).answer(last: number)
     if context.json {
       Output.json(.array(answer.messages.map(\.json)))
     } else if !answer.messages.isEmpty {
       Output.line(answer.messages.map(\.text).joined(separator: "\n\n"))
     }
     guard number == nil else { return .done }
-    if case .failed(let failure)? = answer.ending?.outcome, !answer.isWorking {
+    if let ending = answer.ending, [.failed, .rateLimited].contains(ending.reason),
+      !answer.isWorking
+    {
       throw Failure(
-        .turnFailed, "\(id)'s last turn failed (\(failure.error)): \(failure.text)",
+        .turnFailed,
+        "\(id)'s last turn failed (\(ending.error ?? "unknown")): \(ending.detail ?? "")",
         hint: "-n 1 prints the last message of any turn")
     }
     if answer.messages.isEmpty, !context.json {

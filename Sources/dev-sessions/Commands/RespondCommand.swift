@@ -84,7 +84,7 @@ enum RespondCommand {
   }
 
   private static func show(_ context: Context, _ id: String) throws -> ExitCode {
-    guard let dialog = try context.sessions.openDialog(of: id) else {
+    guard let dialog = try context.sessions.agent(id).openDialog(until: .after(.seconds(2))) else {
       throw Failure(.failed, "\(id) asks nothing", hint: "see dev-sessions status \(id)")
     }
     if context.json {

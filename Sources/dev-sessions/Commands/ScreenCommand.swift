@@ -21,8 +21,8 @@ enum ScreenCommand {
         Example("dev-sessions screen fizz-top --lines 200", "With what scrolled off."),
       ]),
     run: { context in
-      let screen = try context.sessions.screen(
-        of: context.arguments[Shared.id], context.arguments[lines].map { .lines($0) } ?? .screen,
+      let screen = try context.sessions.agent(context.arguments[Shared.id]).screen(
+        context.arguments[lines].map { .lines($0) } ?? .screen,
         colours: context.arguments[colours])
       if context.json {
         Output.json([

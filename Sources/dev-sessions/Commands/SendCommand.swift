@@ -55,11 +55,11 @@ enum SendCommand {
     let text = try context.prompt(arguments[Shared.text], file: arguments[Shared.file]) ?? ""
     let (id, deadline) = (arguments[Shared.id], Deadline.after(arguments[timeout]))
     if arguments[draft] {
-      let changes = try context.sessions.draft(text, to: id, until: deadline)
+      let changes = try context.sessions.agent(id).draft(text, until: deadline)
       return done(context, "Typed a draft into \(id)", ["draft": true], changes)
     }
     if arguments[command] {
-      try context.sessions.command(text, to: id, until: deadline)
+      try context.sessions.agent(id).command(text, until: deadline)
       return done(context, "Gave the command to \(id)", ["command": .string(text)])
     }
     var options = DevSessions.SendOptions()

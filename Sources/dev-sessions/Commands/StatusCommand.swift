@@ -25,7 +25,7 @@ enum StatusCommand {
       if context.json {
         Output.json(try context.sessions.details(of: id).json)
       } else {
-        Output.line(try context.sessions.status(of: id).report.status.rawValue)
+        Output.line(try context.sessions.agent(id).report().status.rawValue)
       }
       return .done
     })

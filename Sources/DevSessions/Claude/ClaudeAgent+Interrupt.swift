@@ -3,21 +3,15 @@ package import SystemKit
 internal import Tmux
 internal import Transcripts
 
-extension DevSessions {
-  /// Stops the running turn and returns when it has stopped; the session stays.
-  ///
+extension ClaudeAgent {
   /// A prompt that Claude Code puts back into its input box (nothing had been put out yet) is
   /// removed from there, so that it does not stick to the next one.
-  ///
-  /// - Returns: false when no turn was running.
-  package func interrupt(_ id: String, until deadline: Deadline) throws -> Bool {
-    let session = claude(try record(id))
-    let name = session.record.name
+  package func interrupt(until deadline: Deadline) throws -> Bool {
     let before = try session.read(.full)
     switch before.report.status {
     case .working, .waitingForInput: break
     case .idle, .rateLimited: return false
-    case .starting, .failed, .exited, .stopped: throw ClaudeDelivery.notRunning(name)
+    case .starting, .failed, .exited, .stopped: throw Failure.notRunning(name)
     }
     let watch = FileWatch([
       before.transcript, ClaudeSessionFile.folder(configuration: session.configuration),
@@ -26,11 +20,11 @@ extension DevSessions {
     while true {
       let reading = try session.read(.full)
       if [.exited, .stopped].contains(reading.report.status) {
-        throw ClaudeDelivery.notRunning(name)
+        throw Failure.notRunning(name)
       }
       if reading.report.status == .idle || hasEnded(reading, since: before) {
         if reading.snapshot.conversation?.hasOutput != true {
-          try removeWithdrawnPrompt(session)
+          try removeWithdrawnPrompt()
         }
         return true
       }
@@ -58,7 +52,7 @@ extension DevSessions {
   }
 
   /// Removes a prompt that Claude Code puts back some 50 ms after the status changes.
-  private func removeWithdrawnPrompt(_ session: ClaudeSession) throws {
+  private func removeWithdrawnPrompt() throws {
     let deadline = Deadline.after(.milliseconds(250))
     while try session.emptyInputBox() == nil, !deadline.hasPassed {
       MonotonicClock.sleep(.milliseconds(25))

@@ -3,29 +3,27 @@ package import SystemKit
 internal import Tmux
 internal import Transcripts
 
-extension DevSessions {
+extension ClaudeAgent {
   /// Gives a slash command to the agent, and returns when it has been carried out.
   ///
   /// - Throws: `Failure`: `usage` when the text is no such command, `turnFailed` while a turn runs,
   ///   `failed` when the agent does not know it, `needsAnswer` when it opened a dialog, `unproven`
   ///   when nothing was heard of it.
-  package func command(_ text: String, to id: String, until deadline: Deadline) throws {
+  package func command(_ text: String, until deadline: Deadline) throws {
     let command = text.trimmingSpaces
     guard command.hasPrefix("/"), !command.contains("\n") else {
       throw Failure(.usage, "“\(command)” is no command: one begins with / and is one line")
     }
-    let record = try record(id)
-    try exclusively(record.name, until: deadline) {
-      let session = claude(record)
+    try sessions.exclusively(name, until: deadline) {
       let reading = try session.read(.full)
       guard reading.report.status != .working else {
         throw Failure(
-          .turnFailed, "\(record.name) is working; a command needs it at rest",
-          hint: "dev-sessions wait \(record.name)")
+          .turnFailed, "\(name) is working; a command needs it at rest",
+          hint: "dev-sessions wait \(name)")
       }
-      try checkDeliverable(session, reading)
+      try checkDeliverable(reading)
       try session.emptyInputBox()
-      try carryOut(command, session, reading, until: deadline)
+      try carryOut(command, reading, until: deadline)
     }
   }
 
@@ -33,10 +31,8 @@ extension DevSessions {
   private static let screenInterval = Duration.milliseconds(700)
 
   private func carryOut(
-    _ command: String, _ session: ClaudeSession, _ reading: ClaudeSession.Reading,
-    until deadline: Deadline
+    _ command: String, _ reading: ClaudeSession.Reading, until deadline: Deadline
   ) throws {
-    let name = session.record.name
     let size = try FileSystem.status(reading.transcript)?.size ?? 0
     var lines = ForwardLines(path: reading.transcript, from: size)
     let watch = FileWatch([reading.transcript, session.folder.events.path])

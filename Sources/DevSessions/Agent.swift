@@ -1,0 +1,122 @@
+package import JSON
+package import SessionStore
+package import SystemKit
+package import Tmux
+package import Transcripts
+
+/// One session, behind the verbs that every kind of session has.
+///
+/// A kind implements this once; the façade, the commands and the gateway know no kind.
+package protocol Agent: Sendable {
+  var record: SessionRecord { get }
+
+  /// The agent behind a record.
+  init(_ record: SessionRecord, in sessions: DevSessions)
+
+  /// Refuses what this kind cannot be started with, before anything is done.
+  static func check(_ new: DevSessions.NewSession) throws
+
+  /// Completes the record of a new session, before anything is started.
+  static func describe(
+    _ new: DevSessions.NewSession, in record: inout SessionRecord, environment: [String: String])
+
+  /// Starts the agent of a new session, and returns when it takes prompts.
+  func start(_ new: DevSessions.NewSession, until deadline: Deadline) throws
+
+  /// What the session is doing, from as little as decides it.
+  func report() throws -> StatusReport
+
+  /// What it is doing, with all that `status --json` adds to the record.
+  func details() throws -> SessionDetails
+
+  /// Delivers a prompt and returns the proof that it was accepted, or throws `Failure`.
+  ///
+  /// The caller holds the session's send lock, has looked up the idempotency key, and keeps the
+  /// receipt.
+  func deliver(
+    _ text: String, _ options: DevSessions.SendOptions, until deadline: Deadline
+  ) throws -> Receipt
+
+  /// Follows the turns of these receipts, or with none the session's rest.
+  func waiter(
+    for receipts: [Receipt], _ options: DevSessions.WaitOptions
+  ) throws -> any TurnWaiter
+
+  /// The last messages; nil asks for the answer of the last turn alone, never an older one's.
+  func answer(last count: Int?) throws -> Answer
+
+  /// The messages of the turn that a receipt is for.
+  func messages(of receipt: Receipt) throws -> [AssistantMessage]
+
+  /// Hands over the conversation from the beginning; following, also what is added until the agent ends.
+  func log(following: Bool, _ body: (LogEntry) -> Void) throws
+
+  /// Stops the running turn and returns when it has stopped; false when none was running.
+  func interrupt(until deadline: Deadline) throws -> Bool
+
+  /// What the session waits for; nil when it waits for nothing.
+  func openDialog(until deadline: Deadline) throws -> OpenDialog?
+
+  /// Answers what it waits for, and returns what was chosen.
+  func respond(
+    _ response: DevSessions.Response, to dialog: OpenDialog, until deadline: Deadline
+  ) throws -> [String]
+
+  /// Ends the agent with all its processes, and returns those that are still there.
+  func end() throws -> [ProcessTable.Entry]
+
+  /// Brings an agent back that has ended, with the caller's environment.
+  func resume(until deadline: Deadline) throws
+
+  /// Lets go of what the agent keeps elsewhere, before the session is forgotten.
+  func forget() throws
+
+  /// What its screen shows.
+  func screen(_ extent: TmuxServer.Extent, colours: Bool) throws -> TmuxServer.Screen
+
+  /// The program that shows the session in this terminal; the caller becomes it.
+  func attachment() throws -> Program
+
+  /// Types a prompt without sending it, in place of what stands there; returns what was changed in it.
+  func draft(_ text: String, until deadline: Deadline) throws -> [String]
+
+  /// Gives a command to the agent's program, such as `/compact`, and returns when it is carried out.
+  func command(_ text: String, until deadline: Deadline) throws
+
+  /// Every signal behind the status.
+  func explain() throws -> Explanation
+}
+
+/// What a session is doing, for `status --json` and `list`.
+package struct SessionDetails: Sendable {
+  package let report: StatusReport
+  /// What is known beyond the record.
+  package let fields: JSONObject
+}
+
+/// The answer of a session, with what its reader must know about it.
+package struct Answer: Sendable {
+  /// The messages asked for, oldest first.
+  package let messages: [AssistantMessage]
+  /// How the last turn ended; nil while it runs and before the first.
+  package let ending: TurnResult?
+  /// Whether a turn runs.
+  package let isWorking: Bool
+}
+
+extension Agent {
+  /// The failure of a verb that makes no sense for this kind of session.
+  func unsupported(_ verb: String) -> Failure {
+    Failure(.usage, "\(record.name) is a \(record.kind) session, which knows no \(verb)")
+  }
+
+  package func forget() throws {}
+
+  package func draft(_ text: String, until deadline: Deadline) throws -> [String] {
+    throw unsupported("drafts")
+  }
+
+  package func command(_ text: String, until deadline: Deadline) throws {
+    throw unsupported("commands of its own")
+  }
+}

@@ -1,0 +1,73 @@
+internal import SessionStore
+package import SystemKit
+internal import Tmux
+internal import Transcripts
+
+extension ClaudeAgent {
+  package func deliver(
+    _ text: String, _ options: DevSessions.SendOptions, until deadline: Deadline
+  ) throws -> Receipt {
+    let prompt = try ClaudePrompt(text)
+    var reading = try session.read(.full)
+    if reading.report.status == .working {
+      switch options.whileWorking {
+      case .queue: break
+      case .interrupt:
+        _ = try interrupt(until: deadline)
+        reading = try session.read(.full)
+      case .refuse:
+        throw Failure(
+          .turnFailed, "\(name) is working; nothing was sent",
+          hint: "dev-sessions wait \(name), or send without --if-idle to queue it")
+      }
+    }
+    try checkDeliverable(reading)
+    var changes = prompt.changes
+    if let draft = try session.emptyInputBox() {
+      changes.append("a draft in the input box was removed: “\(draft)”")
+    }
+    return try ClaudeDelivery(
+      session: session, reading: reading, text: prompt.text, original: text, changes: changes,
+      idempotencyKey: options.idempotencyKey
+    ).run(until: deadline)
+  }
+
+  package func draft(_ text: String, until deadline: Deadline) throws -> [String] {
+    let prompt = try ClaudePrompt(text)
+    return try sessions.exclusively(name, until: deadline) {
+      try checkDeliverable(session.read(.full))
+      try session.emptyInputBox()
+      try session.confirm(
+        session.server.paste(prompt.text, into: session.liveTarget, submit: false))
+      while try session.screen()?.inputBox?.isEmpty != false {
+        guard !deadline.hasPassed else {
+          throw Failure(
+            .unproven, "\(name)'s input box does not show the draft",
+            hint: "look with: dev-sessions screen \(name)")
+        }
+        MonotonicClock.sleep(.milliseconds(15))
+      }
+      return prompt.changes
+    }
+  }
+
+  /// Refuses when a prompt would answer something, or reach nobody.
+  func checkDeliverable(_ reading: ClaudeSession.Reading) throws {
+    switch reading.report.status {
+    case .idle, .working, .rateLimited: break
+    case .waitingForInput:
+      throw Failure.waiting(name, try session.openDialog(until: .after(.seconds(1))))
+    case .starting:
+      if let dialog = try session.openDialog(until: .after(.zero)) {
+        throw Failure.waiting(name, dialog)
+      }
+      throw Failure(.notRunning, "\(name) is still starting", hint: "try again in a moment")
+    case .failed, .exited, .stopped: throw Failure.notRunning(name)
+    }
+    guard let screen = try session.screen() else { throw Failure.notRunning(name) }
+    if let shown = screen.dialog {
+      throw Failure.waiting(name, OpenDialog(shown, use: nil, kind: .dialog))
+    }
+    if screen.isCovered { throw Failure.waiting(name, nil) }
+  }
+}

@@ -1,0 +1,86 @@
+internal import JSON
+package import SessionStore
+package import SystemKit
+package import Tmux
+package import Transcripts
+
+/// A Claude Code session in tmux.
+package struct ClaudeAgent: Agent {
+  let sessions: DevSessions
+  let session: ClaudeSession
+
+  package init(_ record: SessionRecord, in sessions: DevSessions) {
+    self.sessions = sessions
+    session = ClaudeSession(
+      record: record, folder: sessions.home.folder(of: record.name),
+      server: sessions.tmux(of: record),
+      ignored: ClaudeSession.Signal.ignored(sessions.environment))
+  }
+
+  package var record: SessionRecord { session.record }
+  var name: SessionName { record.name }
+
+  package func report() throws -> StatusReport {
+    try session.read().report
+  }
+
+  /// What it waits for, or how often a request has been tried, is on its screen only.
+  package func details() throws -> SessionDetails {
+    let reading = try session.readDrawn(until: .after(.seconds(1)))
+    let snapshot = reading.snapshot
+    var fields = JSONObject()
+    fields["waitingFor"] = reading.report.waitingFor.map { .string($0.rawValue) }
+    fields["dialog"] = snapshot.openDialog?.json
+    fields["retry"] = snapshot.screen?.retry?.json
+    let background = snapshot.background
+    if !background.isNone { fields["background"] = background.json }
+    if let conversation = snapshot.conversation {
+      fields["lastTurn"] = conversation.ending.map {
+        .object(TurnResult(ending: $0.outcome).json)
+      }
+      if !conversation.queued.isEmpty { fields["queued"] = .int(conversation.queued.count) }
+      if let tool = conversation.openToolUses.last {
+        fields["tool"] = ["name": .string(tool.name), "input": tool.input]
+      }
+    }
+    return SessionDetails(report: reading.report, fields: fields)
+  }
+
+  package func waiter(
+    for receipts: [Receipt], _ options: DevSessions.WaitOptions
+  ) throws -> any TurnWaiter {
+    try ClaudeWaiter(session, receipts: receipts, settled: options.settled)
+  }
+
+  package func openDialog(until deadline: Deadline) throws -> OpenDialog? {
+    try session.openDialog(until: deadline)
+  }
+
+  package func respond(
+    _ response: DevSessions.Response, to dialog: OpenDialog, until deadline: Deadline
+  ) throws -> [String] {
+    let answers = try ClaudeAnswer(session, dialog, until: deadline).give(response)
+    // After a start-up dialog the next may open, or the agent end.
+    if dialog.startDialog != nil {
+      do {
+        try ClaudeReadiness(sessions: sessions, session: session, consent: Consent())
+          .reach(until: deadline)
+      } catch let failure as Failure where failure.code == .failed && response.isNo {}
+    }
+    return answers
+  }
+
+  package func explain() throws -> Explanation {
+    Explanation(try session.recordSignals(), transcript: try session.read().transcript)
+  }
+
+  package func screen(
+    _ extent: TmuxServer.Extent, colours: Bool
+  ) throws -> TmuxServer.Screen {
+    try session.pane.screen(extent, colours: colours)
+  }
+
+  package func attachment() throws -> Program {
+    try session.pane.attachment(environment: sessions.environment)
+  }
+}

@@ -1,0 +1,59 @@
+internal import SessionStore
+internal import SystemKit
+internal import Tmux
+
+/// The processes of a session that runs in tmux.
+struct SessionProcesses {
+  let record: SessionRecord
+  let home: Home
+  let server: TmuxServer
+
+  /// Ends the agent and all its children: asked by tmux's hang-up, then told, then killed.
+  ///
+  /// - Returns: what is still there.
+  func end() -> [ProcessTable.Entry] {
+    var tree: [ProcessTable.Entry] = []
+    if let process = record.agentProcess, process.isRunning {
+      tree = ProcessTable.tree(below: process.pid)
+    }
+    tree += strays(besides: tree)
+    // A session may end itself: then this process goes with the terminal, last of all.
+    tree.removeAll { $0.pid == ProcessIdentity.currentNumber }
+    if let tmuxName = TmuxSessionName(id: record.name.text), isOurs(tmuxName) {
+      _ = try? server.killSession(tmuxName)
+    }
+    for (signal, patience) in [
+      (nil, Duration.milliseconds(1500)), (.terminate, .seconds(2)), (.kill, .seconds(2)),
+    ] as [(ProcessIdentity.Signal?, Duration)] {
+      tree = tree.filter(\.identity.isRunning)
+      if tree.isEmpty { break }
+      if let signal { tree.forEach { $0.identity.signal(signal) } }
+      let deadline = Deadline.after(patience)
+      while !deadline.hasPassed, tree.contains(where: \.identity.isRunning) {
+        MonotonicClock.sleep(.milliseconds(10))
+      }
+    }
+    return tree.filter(\.identity.isRunning)
+  }
+
+  /// Processes of a session that have left its tree: known by the ID in their environment.
+  ///
+  /// A tmux server that the session happened to start serves others too.
+  private func strays(besides tree: [ProcessTable.Entry]) -> [ProcessTable.Entry] {
+    let known = Set(tree.map(\.pid))
+    return ProcessTable.all().filter { entry in
+      !known.contains(entry.pid) && !entry.isZombie && !entry.name.hasPrefix("tmux")
+        && ProcessTable.environment(entry.pid, "DEV_SESSIONS_ID") == record.name.text
+        && ProcessTable.environment(entry.pid, "DEV_SESSIONS_HOME") == home.path
+    }
+  }
+
+  /// Whether the tmux session of this name is the one the record is about.
+  private func isOurs(_ name: TmuxSessionName) -> Bool {
+    guard let panes = try? server.panes().filter({ $0.sessionName == name.text }) else {
+      return false
+    }
+    guard let pid = record.paneProcess?.pid else { return record.state == .starting }
+    return panes.contains { $0.pid == pid }
+  }
+}

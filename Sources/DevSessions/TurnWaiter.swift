@@ -1,0 +1,13 @@
+/// Follows one session until the turns waited for have ended.
+package protocol TurnWaiter {
+  /// Files whose change may bring a result.
+  var watchedPaths: [String] { get }
+  /// Descriptors that become readable when there may be a result.
+  var watchedDescriptors: [Int32] { get }
+  /// Reads what is new; the result once there is one.
+  mutating func step() throws -> TurnResult?
+}
+
+extension TurnWaiter {
+  var watchedDescriptors: [Int32] { [] }
+}
