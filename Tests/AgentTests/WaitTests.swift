@@ -48,7 +48,7 @@ extension AgentTests {
       let sandbox = try sandbox()
       let ids = try (0..<2).map { _ in sandbox.begin(["create", "-q"]) }
         .map { try $0.finish().output }
-      try sandbox.done("send", ids[0], "[[slow 3000]][[say slow]]")
+      try sandbox.done("send", ids[0], "[[slow 8000]][[say slow]]")
       try sandbox.done("send", ids[1], "[[slow 300]][[say quick]]")
       let any = try sandbox.run("wait", "--any", ids[0], ids[1])
       #expect(any.output == "\(ids[1]) completed", "\(any)")

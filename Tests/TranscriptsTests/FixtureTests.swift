@@ -69,7 +69,9 @@ private let fixtures: [Fixture] = [
   Fixture("queued-next-turn", .idle, file: "idle", .idle, ending: "completed", last: "DONE"),
   Fixture("queued-then-esc", .working, file: "busy", .working, ending: nil, last: nil),
   Fixture("api-error-400", .idle, file: "idle", .idle, ending: "failed unknown", last: nil),
-  Fixture("api-error-429", .idle, file: "idle", .idle, ending: "failed rate_limit", last: nil),
+  Fixture(
+    "api-error-429", .rateLimited, file: "idle", .rateLimited, ending: "failed rate_limit",
+    last: nil),
   Fixture(
     "api-error-billing", .idle, file: "idle", .idle, ending: "failed billing_error", last: nil),
   Fixture(
