@@ -17,11 +17,7 @@ package struct RequestDecoder {
 
   private let limits: RequestLimits
   private var state = State.requestLine(sawEmptyLine: false)
-  private var buffer: [UInt8] = []
-  /// Where the unread part of `buffer` begins.
-  private var position = 0
-  /// How far a line end has been looked for in vain.
-  private var searched = 0
+  private var buffer = LineBuffer()
   private var body: [UInt8] = []
   private var awaitsContinue = false
 
@@ -34,17 +30,12 @@ package struct RequestDecoder {
   /// Bound what is fed between calls of `next`; the decoder itself keeps pipelined requests until
   /// they are asked for.
   package mutating func feed(_ bytes: some Sequence<UInt8>) {
-    if position > 0 {
-      buffer.removeFirst(position)
-      searched = max(searched - position, 0)
-      position = 0
-    }
-    buffer.append(contentsOf: bytes)
+    buffer.feed(bytes)
   }
 
   /// Whether no part of a request has been seen since the last whole one.
   package var isBetweenRequests: Bool {
-    if case .requestLine = state { return position == buffer.count }
+    if case .requestLine = state { return buffer.isEmpty }
     return false
   }
 
@@ -52,7 +43,7 @@ package struct RequestDecoder {
   /// (RFC 9110, section 10.1.1).
   package mutating func takeContinue() -> Bool {
     defer { awaitsContinue = false }
-    return awaitsContinue && position == buffer.count
+    return awaitsContinue && buffer.isEmpty
   }
 
   /// The next whole request, or nil when more bytes are needed.
@@ -69,7 +60,7 @@ package struct RequestDecoder {
       }
     } catch {
       state = .failed(error)
-      buffer = []
+      buffer.removeAll()
       body = []
       throw error
     }
@@ -180,11 +171,9 @@ package struct RequestDecoder {
   /// Moves bytes from the buffer to the body and tells how many.
   @discardableResult
   private mutating func take(atMost count: Int) -> Int {
-    let taken = min(count, buffer.count - position)
-    body += buffer[position..<position + taken]
-    position += taken
-    searched = position
-    return taken
+    let taken = buffer.take(atMost: count)
+    body += taken
+    return taken.count
   }
 
   private mutating func takeFieldLine(_ head: RequestHead) throws(RequestError) -> [UInt8]? {
@@ -195,21 +184,11 @@ package struct RequestDecoder {
   private mutating func takeLine(
     limit: Int, _ tooLong: RequestError
   ) throws(RequestError) -> [UInt8]? {
-    let from = max(searched, position)
-    guard let end = buffer[from...].firstIndex(of: .lineFeed) else {
-      searched = buffer.count
-      // The line may have its full length and the first half of its end.
-      if buffer.count - position > limit + 1 { throw tooLong }
-      return nil
+    switch buffer.takeLine(limit: limit) {
+    case .line(let line): return line
+    case .incomplete: return nil
+    case .tooLong: throw tooLong
+    case .malformed(let problem): throw .malformed(problem.text)
     }
-    guard end - position <= limit + 1 else { throw tooLong }
-    guard end > position, buffer[end - 1] == .carriageReturn else {
-      throw .malformed("a line does not end in CRLF")
-    }
-    let line = Array(buffer[position..<end - 1])
-    guard !line.contains(.carriageReturn) else { throw .malformed("a CR inside a line") }
-    position = end + 1
-    searched = position
-    return line
   }
 }

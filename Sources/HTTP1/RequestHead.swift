@@ -70,27 +70,11 @@ struct RequestHead {
     guard fieldCount <= limits.fieldCount, fieldBytes <= limits.fieldBytes else {
       throw .fieldsTooLarge
     }
-    return try Self.field(line)
-  }
-
-  /// RFC 9112, section 5: `field-name ":" OWS field-value OWS`, no blank before the colon (5.1), no
-  /// folded lines (5.2).
-  private static func field(_ line: [UInt8]) throws(RequestError) -> Headers.Field {
-    guard let first = line.first, !first.isBlank else { throw .malformed("a folded header field") }
-    guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
-      throw .malformed("a header field without a colon")
+    do throws(SyntaxProblem) {
+      return try Headers.Field(line: line)
+    } catch {
+      throw .malformed(error.text)
     }
-    let name = line[..<colon]
-    guard !name.isEmpty, name.allSatisfy(\.isTokenCharacter) else {
-      throw .malformed("invalid header field name")
-    }
-    let value = line[(colon + 1)...]
-    guard value.allSatisfy(\.isFieldValueCharacter) else {
-      throw .malformed("invalid header field value")
-    }
-    return Headers.Field(
-      name: String(decoding: name, as: UTF8.self),
-      value: String(decoding: value, as: UTF8.self).trimmingBlanks())
   }
 
   /// RFC 9112, sections 3.2, 6.1 and 6.3, taking the refusal wherever they offer it.

@@ -6,7 +6,7 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// Stream sockets on the loopback interface.
+/// Stream sockets.
 package enum Socket {
   /// Listens on 127.0.0.1; port 0 lets the system choose one.
   ///
@@ -70,14 +70,14 @@ package enum Socket {
     _ = signal(SIGPIPE, SIG_IGN)
   }
 
-  private static func disableSIGPIPE(_ number: Int32) {
+  static func disableSIGPIPE(_ number: Int32) {
     #if canImport(Darwin)
     var one: Int32 = 1
     setsockopt(number, SOL_SOCKET, SO_NOSIGPIPE, &one, socklen_t(MemoryLayout<Int32>.size))
     #endif
   }
 
-  private static var streamType: Int32 {
+  static var streamType: Int32 {
     #if canImport(Glibc)
     Int32(SOCK_STREAM.rawValue)
     #else
@@ -105,7 +105,7 @@ package enum Socket {
 }
 
 // The C functions whose names the methods above take.
-private func systemListen(_ number: Int32, _ backlog: Int32) -> Int32 {
+func systemListen(_ number: Int32, _ backlog: Int32) -> Int32 {
   listen(number, backlog)
 }
 
@@ -113,7 +113,7 @@ private func systemAccept(_ number: Int32) -> Int32 {
   accept(number, nil, nil)
 }
 
-private func systemConnect(
+func systemConnect(
   _ number: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t
 ) -> Int32 {
   connect(number, address, length)

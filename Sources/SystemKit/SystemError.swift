@@ -35,6 +35,10 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   package var isNotFound: Bool { code == ENOENT || code == ENOTDIR }
   /// Something exists at the path already.
   package var isAlreadyThere: Bool { code == EEXIST || code == ENOTEMPTY }
+  /// The peer has gone without ending the connection in order.
+  package var isConnectionLost: Bool { code == ECONNRESET || code == EPIPE }
+  /// The deadline passed, or the network gave up.
+  package var isTimeout: Bool { code == ETIMEDOUT }
 }
 
 /// Repeats a call that a signal interrupted, and turns −1 into an error.

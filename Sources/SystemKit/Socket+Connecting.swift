@@ -1,0 +1,163 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+extension Socket {
+  /// A connection to a host by TCP, non-blocking, with small writes sent at once.
+  ///
+  /// The host is an IPv4 or IPv6 address or a name. A name's addresses are tried one after another,
+  /// each with its share of the time. Looking a name up is the C library's business and heeds no
+  /// deadline; an address needs no looking up.
+  ///
+  /// - Throws: `SystemError` of the address tried last; code ETIMEDOUT when the deadline passed.
+  package static func connect(
+    host: String, port: UInt16, until deadline: Deadline
+  ) throws(SystemError) -> Descriptor {
+    let addresses = try addresses(of: host, port: port)
+    let subject = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
+    for (index, address) in addresses.dropLast().enumerated() {
+      let share = deadline.remaining.map { $0 / (addresses.count - index) }
+      do throws(SystemError) {
+        return try connect(to: address, subject, until: .after(share))
+      } catch { continue }
+    }
+    guard let last = addresses.last else { throw SystemError("find", host, code: ENXIO) }
+    return try connect(to: last, subject, until: deadline)
+  }
+
+  /// A connection to a Unix socket, non-blocking.
+  ///
+  /// - Throws: `SystemError`; code ENAMETOOLONG for paths beyond about 100 bytes.
+  package static func connect(
+    path: String, until deadline: Deadline
+  ) throws(SystemError) -> Descriptor {
+    try connect(to: try unixAddress(path), path, until: deadline)
+  }
+
+  /// Listens on a Unix socket that is made at `path`, non-blocking.
+  package static func listen(path: String) throws(SystemError) -> Descriptor {
+    let address = try unixAddress(path)
+    let listener = Descriptor(
+      owning: try checked("make a socket") { socket(address.family, streamType, 0) })
+    try checked("listen on", path) {
+      address.withPointer { bind(listener.number, $0, $1) }
+    }
+    try checked("listen on", path) { systemListen(listener.number, 128) }
+    try listener.setNonBlocking()
+    return listener
+  }
+
+  /// Sends what fits now of `bytes`; a peer that has gone gives `.ended`, never SIGPIPE.
+  package static func send(
+    some bytes: ArraySlice<UInt8>, on connection: borrowing Descriptor
+  ) throws(SystemError) -> Descriptor.Transfer {
+    #if canImport(Darwin)
+    // SO_NOSIGPIPE is set on the socket instead.
+    let flags: Int32 = 0
+    #else
+    let flags = Int32(MSG_NOSIGNAL)
+    #endif
+    let number = connection.number
+    while true {
+      let count = bytes.withUnsafeBytes { systemSend(number, $0.baseAddress, $0.count, flags) }
+      if count >= 0 { return .moved(count) }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN, EWOULDBLOCK: return .wouldBlock
+      case EPIPE, ECONNRESET: return .ended
+      default: throw .last("send")
+      }
+    }
+  }
+
+  /// A socket address of any family, as bytes.
+  private struct Address {
+    let family: Int32
+    let bytes: [UInt8]
+
+    func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+      // Copied to where any socket address may lie: an array of bytes need not be aligned.
+      var storage = sockaddr_storage()
+      withUnsafeMutableBytes(of: &storage) { $0.copyBytes(from: bytes) }
+      return withUnsafePointer(to: &storage) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          body($0, socklen_t(bytes.count))
+        }
+      }
+    }
+  }
+
+  private static func addresses(
+    of host: String, port: UInt16
+  ) throws(SystemError) -> [Address] {
+    var hints = addrinfo()
+    hints.ai_socktype = streamType
+    hints.ai_flags = AI_NUMERICSERV
+    var first: UnsafeMutablePointer<addrinfo>?
+    let code = getaddrinfo(host, "\(port)", &hints, &first)
+    guard code == 0 else {
+      // Its codes are not those of errno; only one of them says to look there.
+      throw SystemError("find", host, code: code == EAI_SYSTEM ? errno : ENXIO)
+    }
+    defer { freeaddrinfo(first) }
+    var found: [Address] = []
+    var next = first
+    while let entry = next?.pointee {
+      next = entry.ai_next
+      guard let address = entry.ai_addr else { continue }
+      let bytes = UnsafeRawBufferPointer(start: address, count: Int(entry.ai_addrlen))
+      found.append(Address(family: entry.ai_family, bytes: Array(bytes)))
+    }
+    return found
+  }
+
+  private static func unixAddress(_ path: String) throws(SystemError) -> Address {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.utf8)
+    let fits = withUnsafeMutableBytes(of: &address.sun_path) { room in
+      // One is left for the closing zero.
+      guard bytes.count < room.count else { return false }
+      room.copyBytes(from: bytes)
+      return true
+    }
+    guard fits else { throw SystemError("connect to", path, code: ENAMETOOLONG) }
+    return Address(family: AF_UNIX, bytes: withUnsafeBytes(of: address) { Array($0) })
+  }
+
+  private static func connect(
+    to address: Address, _ subject: String, until deadline: Deadline
+  ) throws(SystemError) -> Descriptor {
+    let connection = Descriptor(
+      owning: try checked("make a socket") { socket(address.family, streamType, 0) })
+    try connection.setNonBlocking()
+    disableSIGPIPE(connection.number)
+    if address.family != AF_UNIX { sendAtOnce(connection) }
+    let result = address.withPointer { systemConnect(connection.number, $0, $1) }
+    if result == 0 { return connection }
+    // An interrupted connect goes on by itself, like one that would block.
+    guard errno == EINPROGRESS || errno == EINTR else { throw .last("connect to", subject) }
+    let interest = Poll.Interest(connection.number, readable: false, writable: true)
+    guard try Poll.wait(for: [interest], until: deadline).contains(where: \.isReady) else {
+      throw SystemError("connect to", subject, code: ETIMEDOUT)
+    }
+    var code: Int32 = 0
+    var length = socklen_t(MemoryLayout<Int32>.size)
+    try checked("inspect a socket") {
+      getsockopt(connection.number, SOL_SOCKET, SO_ERROR, &code, &length)
+    }
+    guard code == 0 else { throw SystemError("connect to", subject, code: code) }
+    return connection
+  }
+}
+
+// The C function whose name the method above takes.
+private func systemSend(
+  _ number: Int32, _ buffer: UnsafeRawPointer?, _ count: Int, _ flags: Int32
+) -> Int {
+  send(number, buffer, count, flags)
+}
