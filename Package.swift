@@ -24,12 +24,14 @@ let package = Package(
       swiftSettings: common),
     .target(name: "HTTP1", dependencies: ["SystemKit"], swiftSettings: pure),
     .target(name: "JSON", swiftSettings: common),
+    .target(name: "JSONRPC", dependencies: ["JSON", "SystemKit"], swiftSettings: pure),
     .target(
       name: "ScriptedModel", dependencies: ["HTTP1", "JSON", "SystemKit"], swiftSettings: pure),
     .target(name: "SessionStore", dependencies: ["JSON", "SystemKit"], swiftSettings: pure),
     .target(name: "SystemKit", swiftSettings: common),
     .target(name: "Tmux", dependencies: ["SystemKit"], swiftSettings: pure),
     .target(name: "Transcripts", dependencies: ["JSON", "SystemKit"], swiftSettings: common),
+    .target(name: "WebSocket", dependencies: ["HTTP1", "SystemKit"], swiftSettings: pure),
     .executableTarget(
       name: "dev-sessions",
       dependencies: [
@@ -41,6 +43,8 @@ let package = Package(
       swiftSettings: pure),
     .executableTarget(
       name: "store-tool", dependencies: ["JSON", "SessionStore", "SystemKit"], swiftSettings: pure),
+    .executableTarget(
+      name: "websocket-echo-client", dependencies: ["SystemKit", "WebSocket"], swiftSettings: pure),
     .target(
       name: "TestSandbox", dependencies: ["JSON", "SystemKit"], path: "Tests/TestSandbox",
       swiftSettings: common),
@@ -53,6 +57,9 @@ let package = Package(
       name: "CommandTests", dependencies: ["JSON", "SystemKit", "TestSandbox"],
       swiftSettings: common),
     .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1", "SystemKit"], swiftSettings: common),
+    .testTarget(
+      name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "SystemKit", "WebSocket"],
+      resources: [.copy("Fixtures")], swiftSettings: common),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: common),
     .testTarget(
       name: "ScriptedModelTests", dependencies: ["HTTP1", "JSON", "ScriptedModel", "SystemKit"],
@@ -65,5 +72,8 @@ let package = Package(
     .testTarget(
       name: "TranscriptsTests", dependencies: ["SystemKit", "Transcripts"],
       resources: [.copy("Fixtures")], swiftSettings: common),
+    .testTarget(
+      name: "WebSocketTests", dependencies: ["SystemKit", "WebSocket", "websocket-echo-client"],
+      swiftSettings: common),
   ]
 )

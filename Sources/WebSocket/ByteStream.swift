@@ -1,0 +1,63 @@
+internal import SystemKit
+
+/// A connected non-blocking socket, with errors as this layer tells them.
+struct ByteStream: ~Copyable {
+  private let descriptor: Descriptor
+
+  init(_ descriptor: consuming Descriptor) {
+    self.descriptor = descriptor
+  }
+
+  var number: Int32 { descriptor.number }
+
+  /// Connects.
+  static func open(
+    _ endpoint: WebSocketAddress.Endpoint, until deadline: Deadline
+  ) throws(WebSocketError) -> ByteStream {
+    do throws(SystemError) {
+      switch endpoint {
+      case .tcp(let host, let port):
+        return ByteStream(try Socket.connect(host: host, port: port, until: deadline))
+      case .unix(let path): return ByteStream(try Socket.connect(path: path, until: deadline))
+      }
+    } catch {
+      throw error.isTimeout ? .timedOut("connecting to \(error.subject ?? "it")") : .system(error)
+    }
+  }
+
+  /// Appends what has arrived to `buffer`; a reset is an end like any other.
+  func read(into buffer: inout [UInt8]) throws(WebSocketError) -> Descriptor.Transfer {
+    do throws(SystemError) {
+      return try descriptor.read(into: &buffer)
+    } catch {
+      if error.isConnectionLost || error.isTimeout { return .ended }
+      throw .system(error)
+    }
+  }
+
+  /// Sends what the socket takes.
+  func send(some bytes: ArraySlice<UInt8>) throws(WebSocketError) -> Descriptor.Transfer {
+    do throws(SystemError) {
+      return try Socket.send(some: bytes, on: descriptor)
+    } catch {
+      if error.isTimeout { return .ended }
+      throw .system(error)
+    }
+  }
+
+  /// Tells whether something can be done before the deadline.
+  func wait(
+    readable: Bool, writable: Bool, until deadline: Deadline
+  ) throws(WebSocketError) -> Bool {
+    let interest = Poll.Interest(descriptor.number, readable: readable, writable: writable)
+    do throws(SystemError) {
+      return try Poll.wait(for: [interest], until: deadline).contains(where: \.isReady)
+    } catch {
+      throw .system(error)
+    }
+  }
+
+  func finishWriting() {
+    Socket.finishWriting(descriptor)
+  }
+}
