@@ -58,7 +58,7 @@ let package = Package(
       swiftSettings: common),
     .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1", "SystemKit"], swiftSettings: common),
     .testTarget(
-      name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "SystemKit", "WebSocket"],
+      name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "SystemKit"],
       resources: [.copy("Fixtures")], swiftSettings: common),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: common),
     .testTarget(
@@ -73,7 +73,9 @@ let package = Package(
       name: "TranscriptsTests", dependencies: ["SystemKit", "Transcripts"],
       resources: [.copy("Fixtures")], swiftSettings: common),
     .testTarget(
-      name: "WebSocketTests", dependencies: ["SystemKit", "WebSocket", "websocket-echo-client"],
-      swiftSettings: common),
+      name: "WebSocketTests",
+      dependencies: [
+        "HTTP1", "JSON", "JSONRPC", "SystemKit", "WebSocket", "websocket-echo-client",
+      ], swiftSettings: common),
   ]
 )

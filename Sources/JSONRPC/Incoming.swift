@@ -38,7 +38,9 @@ enum Incoming: Hashable {
       return .unrecognized(Unrecognized("neither a method nor an id", bytes))
     }
     // Some servers write `"error": null` beside a result.
-    if let error = object["error"], error != .null { return .reply(id, .failure(RemoteError(error))) }
+    if let error = object["error"], error != .null {
+      return .reply(id, .failure(RemoteError(error)))
+    }
     guard let result = object["result"] else {
       return .unrecognized(Unrecognized("a reply without a result", bytes))
     }

@@ -63,7 +63,10 @@ package struct MessageDecoder {
         case .failed(let violation): throw violation
         case .header: needsMore = try !readHeader()
         case .payload(let header, let left):
-          if let item = try readPayload(header, left) { return item }
+          if let item = try readPayload(header, left) {
+            needsMore = position == buffer.count
+            return item
+          }
           if case .payload = state { needsMore = true }
         }
         if needsMore { return nil }
