@@ -13,7 +13,7 @@ else
 RELEASE_FLAGS = --static-swift-stdlib -Xlinker -s
 endif
 
-.PHONY: help build install uninstall demo test agents tools lint format clean
+.PHONY: help build install uninstall demo test bench agents tools lint format clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -38,6 +38,12 @@ demo: build agents tools
 ## test: every test
 test: agents tools
 	$(SWIFT) test
+
+## bench: measures speed and memory against targets; ARGS="--quick start" for some in short
+bench: build agents tools
+	for product in bench scripted-model store-tool; do \
+	  $(SWIFT) build -c release $(RELEASE_FLAGS) --product $$product || exit 1; done
+	.build/release/bench $(ARGS)
 
 ## agents: fetches the real agents for test and demo into .build/agents (no account needed)
 agents: $(AGENTS)/fetched

@@ -17,6 +17,11 @@ let package = Package(
   name: "dev-sessions",
   platforms: [.macOS(.v15)],
   targets: [
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        "CommandLine", "DevSessions", "JSON", "SessionStore", "SystemKit", "Transcripts",
+      ], swiftSettings: common),
     .target(name: "CommandLine", swiftSettings: pure),
     .target(
       name: "DevSessions",

@@ -1,0 +1,141 @@
+internal import JSON
+internal import SystemKit
+
+/// One line of the result: what was measured, and what it is held against.
+struct Figure {
+  enum Unit: String {
+    case milliseconds = "ms"
+    case megabytes = "MB"
+    case perSecond = "/s"
+    case times = "×"
+    case pieces = ""
+  }
+
+  enum Target {
+    /// At most so many times the floor.
+    case timesFloor(Double)
+    case atMost(Double)
+    case atLeast(Double)
+    /// For information.
+    case none
+  }
+
+  enum Verdict: String {
+    /// The target is met.
+    case ok
+    /// It is missed.
+    case over
+    /// There is no target.
+    case informative = "-"
+    /// This machine has not what it takes to measure it.
+    case skipped
+    /// Measuring it did not work.
+    case failed
+  }
+
+  let name: String
+  private(set) var value: Double?
+  private(set) var unit = Unit.milliseconds
+  private(set) var floor: Double?
+  private(set) var target = Target.none
+  private(set) var note = ""
+  private var isSkipped = false
+
+  /// A measure with its value.
+  init(
+    _ name: String, _ value: Double, _ unit: Unit, floor: Double? = nil, target: Target = .none,
+    note: String = ""
+  ) {
+    self.name = name
+    self.value = value
+    self.unit = unit
+    self.floor = floor
+    self.target = target
+    self.note = note
+  }
+
+  /// A median with the median of its floor.
+  init(
+    _ name: String, _ samples: Samples, floor: Samples? = nil, target: Target = .none,
+    note: String = ""
+  ) {
+    self.init(
+      name, samples.median, .milliseconds, floor: floor?.median, target: target, note: note)
+  }
+
+  /// Something that failed.
+  init(_ name: String, failed reason: String) {
+    self.name = name
+    note = reason
+  }
+
+  /// Something that this machine has not what it takes to measure.
+  init(_ name: String, skipped reason: String) {
+    self.init(name, failed: reason)
+    isSkipped = true
+  }
+
+  var ratio: Double? {
+    guard let value, let floor, floor > 0 else { return nil }
+    return value / floor
+  }
+
+  var verdict: Verdict {
+    guard let value else { return isSkipped ? .skipped : .failed }
+    switch target {
+    case .none: return .informative
+    case .timesFloor(let limit): return ratio.map { $0 <= limit ? .ok : .over } ?? .skipped
+    case .atMost(let limit): return value <= limit ? .ok : .over
+    case .atLeast(let limit): return value >= limit ? .ok : .over
+    }
+  }
+
+  /// The cells of its row.
+  var cells: [String] {
+    [
+      name, value.map { text($0) } ?? "", floor.map { text($0) } ?? "",
+      ratio.map { "\(decimal($0, 2))×" } ?? "", targetText, verdict.rawValue, note,
+    ]
+  }
+
+  /// As `--json` shows it.
+  var json: JSONValue {
+    var object = JSONObject([("figure", .string(name)), ("result", .string(verdict.rawValue))])
+    func set(_ key: String, _ number: Double?) {
+      object[key] = number.flatMap { try? JSONValue(parsing: decimal($0, 4)) }
+    }
+    set("measured", value)
+    if value != nil, unit != .pieces { object["unit"] = .string(unit.rawValue) }
+    set("floor", floor)
+    set("ratio", ratio)
+    if !targetText.isEmpty { object["target"] = .string(targetText) }
+    if !note.isEmpty { object["note"] = .string(note) }
+    return .object(object)
+  }
+
+  private var targetText: String {
+    switch target {
+    case .none: ""
+    case .timesFloor(let limit): "≤ \(decimal(limit, 1))×"
+    case .atMost(let limit): "≤ \(text(limit))"
+    case .atLeast(let limit): "≥ \(text(limit))"
+    }
+  }
+
+  private func text(_ number: Double) -> String {
+    let digits = unit == .pieces || number >= 100 ? 0 : 2
+    let space = unit == .perSecond || unit == .times || unit == .pieces ? "" : " "
+    return decimal(number, digits) + space + unit.rawValue
+  }
+}
+
+/// A number with so many digits after the point.
+func decimal(_ number: Double, _ digits: Int) -> String {
+  var scale = 1.0
+  for _ in 0..<digits { scale *= 10 }
+  let scaled = Int64((number * scale).rounded())
+  guard digits > 0 else { return String(scaled) }
+  let fraction = String(scaled.magnitude % UInt64(scale))
+  let zeros = String(repeating: "0", count: digits - fraction.utf8.count)
+  return "\(scaled < 0 ? "-" : "")\(scaled.magnitude / UInt64(scale)).\(zeros)\(fraction)"
+}

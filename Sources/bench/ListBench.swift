@@ -1,0 +1,60 @@
+internal import SystemKit
+
+/// `list` of many sessions, against tmux's own list and against a fixed limit.
+struct ListBench {
+  let workspace: Workspace
+
+  init(_ workspace: Workspace) {
+    self.workspace = workspace
+  }
+
+  func measure() throws -> [Figure] {
+    try hundred() + thousand()
+  }
+
+  /// A hundred sessions that do run in tmux.
+  private func hundred() throws -> [Figure] {
+    let socket = Path.join(workspace.sockets, "list")
+    let idle = workspace.idleProgram
+    for index in 1...100 {
+      var session = workspace.tmux(socket, "new-session", "-d", "-s", "dev-s\(index)")
+      session.arguments += [idle.executable] + idle.arguments
+      try session.checked()
+    }
+    let lines = try workspace.tmux(
+      socket, "list-panes", "-a", "-F", "#{pane_id} #{pane_pid}"
+    ).checked().split(separator: "\n")
+    let agents = lines.compactMap { line -> FakeSessions.Agent? in
+      let words = line.split(separator: " ")
+      guard words.count == 2, let pid = Int32(words[1]) else { return nil }
+      return FakeSessions.Agent(pid: pid, pane: String(words[0]), tmuxSocket: socket)
+    }
+    guard agents.count == 100 else { throw BenchError("tmux has \(agents.count) panes, not 100") }
+    let fakes = try FakeSessions(workspace, "list-100")
+    _ = try fakes.add(agents)
+    let list = workspace.devSessions(fakes.environment, "list")
+    try check(list, 100)
+    let samples = try inTurn(
+      workspace.rounds(100), [workspace.tmux(socket, "list-sessions"), list])
+    return [
+      Figure(
+        "list of 100", samples[1], floor: samples[0], target: .timesFloor(3),
+        note: "floor: tmux list-sessions")
+    ]
+  }
+
+  /// A thousand live processes, without tmux, which takes half a minute to start so many.
+  private func thousand() throws -> [Figure] {
+    let fakes = try FakeSessions(workspace, "list-1000")
+    _ = try fakes.add(try (1...1000).map { _ in .init(pid: try workspace.startIdle()) })
+    let list = workspace.devSessions(fakes.environment, "list")
+    try check(list, 1000)
+    let samples = try inTurn(workspace.rounds(50), [list])
+    return [Figure("list of 1,000", samples[0], target: .atMost(50))]
+  }
+
+  private func check(_ list: Program, _ count: Int) throws {
+    let lines = try list.checked().split(separator: "\n").count - 2
+    guard lines == count else { throw BenchError("list shows \(lines) sessions, not \(count)") }
+  }
+}

@@ -1,0 +1,73 @@
+internal import SystemKit
+
+/// Repeated measurements of one thing, in milliseconds.
+struct Samples {
+  private var values: [Double] = []
+
+  mutating func add(_ duration: Duration) {
+    values.append(duration.inMilliseconds)
+  }
+
+  var count: Int { values.count }
+  var median: Double { quantile(0.5) }
+
+  /// The smallest value that this share of all does not exceed.
+  func quantile(_ share: Double) -> Double {
+    guard !values.isEmpty else { return .nan }
+    let rank = Int((share * Double(values.count)).rounded(.up))
+    return values.sorted()[min(max(rank, 1), values.count) - 1]
+  }
+}
+
+extension Duration {
+  var inMilliseconds: Double {
+    Double(components.seconds) * 1e3 + Double(components.attoseconds) / 1e15
+  }
+}
+
+extension Program {
+  /// Runs the program with nothing on its standard descriptors and tells how long that took.
+  ///
+  /// - Throws: `BenchError` when it does not end with exit code 0.
+  func timed() throws -> Duration {
+    let null = try Descriptor.reading("/dev/null")
+    let sink = try Descriptor.appending("/dev/null")
+    let start = MonotonicClock.now
+    let child = try spawn(input: null.number, output: sink.number, errors: sink.number)
+    let status = try Self.reap(child)
+    let end = MonotonicClock.now
+    guard status.isSuccess else { throw BenchError("\(words) ended with \(status)") }
+    return end - start
+  }
+
+  /// Runs the program once, to see that it works, and returns what it printed.
+  @discardableResult
+  func checked() throws -> String {
+    guard let result = try run(until: .after(.seconds(60))) else {
+      throw BenchError("\(words) does not end")
+    }
+    guard result.status.isSuccess else {
+      throw BenchError("\(words) ended with \(result.status): \(result.errorText)")
+    }
+    return String(result.outputText.reversed().drop { $0 == "\n" }.reversed())
+  }
+
+  /// Starts the program with its output thrown away; the caller must reap it.
+  func started() throws -> Int32 {
+    let null = try Descriptor.reading("/dev/null")
+    let sink = try Descriptor.appending("/dev/null")
+    return try spawn(input: null.number, output: sink.number, errors: sink.number)
+  }
+
+  private var words: String { ([Path.name(executable)] + arguments).joined(separator: " ") }
+}
+
+/// Runs each program in turn, so many times, and returns the times of each.
+func inTurn(_ count: Int, _ programs: [Program]) throws -> [Samples] {
+  for program in programs { try program.checked() }
+  var samples = programs.map { _ in Samples() }
+  for _ in 0..<count {
+    for (index, program) in programs.enumerated() { samples[index].add(try program.timed()) }
+  }
+  return samples
+}
