@@ -20,7 +20,10 @@ package struct TmuxServer: Hashable, Sendable {
   /// How long a call may take.
   package var timeout: Duration
   /// The environment the client runs with, and that a server it starts keeps as its global one.
-  let environment: [String: String]
+  ///
+  /// Chosen when a client is run: most servers of a `list` are never asked anything.
+  var environment: [String: String] { callerEnvironment.filter { Self.isHandedOn($0.key) } }
+  private let callerEnvironment: [String: String]
 
   /// The server this environment means.
   ///
@@ -49,7 +52,7 @@ package struct TmuxServer: Hashable, Sendable {
   private init(socket: Socket, environment: [String: String], timeout: Duration) {
     self.socket = socket
     self.timeout = timeout
-    self.environment = environment.filter { Self.isHandedOn($0.key) }
+    callerEnvironment = environment
   }
 
   /// Whether there is a tmux to run.
@@ -83,12 +86,13 @@ package struct TmuxServer: Hashable, Sendable {
   /// The rest stays out: a server that our call starts shows its environment to whoever asks, for as
   /// long as it lives.
   private static func isHandedOn(_ variable: String) -> Bool {
-    let needed: Set = [
-      "PATH", "HOME", "TERM", "COLORTERM", "LANG", "LANGUAGE", "USER", "LOGNAME", "SHELL", "TMPDIR",
-      "TMUX_TMPDIR", "TZ", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR",
-    ]
-    return needed.contains(variable) || variable.hasPrefix("LC_")
+    neededVariables.contains(variable) || variable.hasPrefix("LC_")
   }
+
+  private static let neededVariables = [
+    "PATH", "HOME", "TERM", "COLORTERM", "LANG", "LANGUAGE", "USER", "LOGNAME", "SHELL", "TMPDIR",
+    "TMUX_TMPDIR", "TZ", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR",
+  ]
 }
 
 // MARK: - One client call
