@@ -78,11 +78,12 @@ package struct TextTable: Sendable {
       line += DisplayWidth.pad(
         fitted, to: widths[column], onLeft: columns[column].isRightAligned)
     }
-    while line.last == " " { line.removeLast() }
-    return line
+    guard let end = line.utf8.lastIndex(where: { $0 != UInt8(ascii: " ") }) else { return "" }
+    return String(line[...end])
   }
 
   private static func plain(_ text: String) -> String {
+    if DisplayWidth.isPlainASCII(text) { return text }
     var plain = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch scalar.properties.generalCategory {
