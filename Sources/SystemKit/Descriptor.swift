@@ -19,19 +19,24 @@ package struct Descriptor: ~Copyable, Sendable {
     _ = fcntl(number, F_SETFD, FD_CLOEXEC)
   }
 
+  /// Takes ownership of one that was opened with `O_CLOEXEC`.
+  private init(closingOnExec number: Int32) {
+    self.number = number
+  }
+
   deinit {
     _ = close(number)
   }
 
   /// A file opened for reading.
   package static func reading(_ path: String) throws(SystemError) -> Descriptor {
-    Descriptor(owning: try checked("open", path) { open(path, O_RDONLY | O_CLOEXEC) })
+    Descriptor(closingOnExec: try checked("open", path) { open(path, O_RDONLY | O_CLOEXEC) })
   }
 
   /// A file opened for reading, or nil when there is none.
   package static func readingIfPresent(_ path: String) throws(SystemError) -> Descriptor? {
     let number = open(path, O_RDONLY | O_CLOEXEC)
-    guard number < 0 else { return Descriptor(owning: number) }
+    guard number < 0 else { return Descriptor(closingOnExec: number) }
     let error = SystemError.last("open", path)
     if error.isNotFound { return nil }
     throw error
@@ -42,7 +47,7 @@ package struct Descriptor: ~Copyable, Sendable {
     -> Descriptor
   {
     Descriptor(
-      owning: try checked("open", path) {
+      closingOnExec: try checked("open", path) {
         open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode_t(mode))
       })
   }
@@ -52,7 +57,7 @@ package struct Descriptor: ~Copyable, Sendable {
     -> Descriptor
   {
     Descriptor(
-      owning: try checked("create", path) {
+      closingOnExec: try checked("create", path) {
         open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
       })
   }
