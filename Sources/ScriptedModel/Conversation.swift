@@ -1,4 +1,5 @@
 package import JSON
+internal import SystemKit
 
 /// What a request to `/v1/messages` says about where its conversation stands.
 package struct Conversation: Sendable {

@@ -1,3 +1,5 @@
+internal import SystemKit
+
 /// The ID by which a session is addressed, as in `fizz-top`.
 ///
 /// It names a folder, a tmux session and a word on the command line, so it is

@@ -1,3 +1,5 @@
+internal import SystemKit
+
 /// What Claude Code's screen shows, as far as it bears on the session's state.
 ///
 /// The weakest signal: texts differ between versions, so only distinctive ones count.
