@@ -9,7 +9,7 @@ internal import SystemKit
 @main
 struct BenchCommand {
   static func main() {
-    if Tidying.run(CommandLine.arguments) { return }
+    if Tidying.run(CommandLine.arguments) || Waking.run(CommandLine.arguments) { return }
     guard let options = BenchOptions(CommandLine.arguments.dropFirst()) else {
       Terminal.write(BenchOptions.usage, to: 2)
       Terminal.exit(2)

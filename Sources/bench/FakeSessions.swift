@@ -47,7 +47,9 @@ struct FakeSessions {
     var tmuxSocket: String?
   }
 
-  /// Adds a session for each of these agents, at rest, with a short transcript.
+  /// Adds a session for each of these agents, at rest for a second, with a short transcript.
+  ///
+  /// A status that has changed within the last second is compared with the transcript.
   func add(_ agents: [Agent]) throws -> [Session] {
     var sessions: [Session] = []
     var records: [SessionRecord] = []
@@ -62,13 +64,15 @@ struct FakeSessions {
       try FileSystem.makeFolders(Path.parent(session.transcript))
       try session.folder.create()
       try FileSystem.append(SampleTurn.shared().whole, to: session.transcript)
-      try setStatus(of: session, "idle", changed: .now.advanced(by: .seconds(1)))
       records.append(record(session, agent))
       sessions.append(session)
     }
     try SessionStore(home: home).update { contents in
       for record in records { contents[record.name] = record }
     }
+    MonotonicClock.sleep(.milliseconds(5))
+    for session in sessions { try setStatus(of: session, "idle", changed: .now) }
+    MonotonicClock.sleep(.milliseconds(1100))
     return sessions
   }
 
