@@ -63,16 +63,24 @@ struct ClaudeLaunch {
 
   /// Our hooks, and nothing else: settings of the user and the project are merged by Claude Code.
   ///
-  /// Only event names that every supported version knows: an unknown one opens a dialog.
+  /// Only event names that every supported version knows: an unknown one opens a dialog. What Claude
+  /// Code need not wait for runs beside it (`async`, which an older version passes over): waited for,
+  /// it costs every turn some 15 ms before the first word and as much before its end is recorded.
   private var settings: JSONValue {
     let command = "\(Self.quoted(program)) hook"
-    let hook: JSONValue = [
-      ["hooks": [["type": "command", "command": .string(command), "timeout": 10]]]
+    func entry(isAwaited: Bool) -> JSONValue {
+      var hook: JSONObject = ["type": "command", "command": .string(command), "timeout": 10]
+      if !isAwaited { hook["async"] = true }
+      return [["hooks": [.object(hook)]]]
+    }
+    let awaited = ["SessionStart", "PermissionRequest", "SessionEnd"]
+    let unawaited = ["UserPromptSubmit", "Stop", "StopFailure"]
+    return [
+      "hooks": .object(
+        JSONObject(
+          awaited.map { ($0, entry(isAwaited: true)) }
+            + unawaited.map { ($0, entry(isAwaited: false)) }))
     ]
-    let events = [
-      "SessionStart", "UserPromptSubmit", "PermissionRequest", "Stop", "StopFailure", "SessionEnd",
-    ]
-    return ["hooks": .object(JSONObject(events.map { ($0, hook) }))]
   }
 
   /// Claude Code gives a hook's command to `sh`: one word, whatever is in it.
