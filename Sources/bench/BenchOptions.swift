@@ -4,8 +4,8 @@ struct BenchOptions {
     usage: bench [--json] [--quick] [GROUP...]
 
     Measures the dev-sessions beside it and prints a table: the figure, what was measured, the floor,
-    how many times the floor that is, the target, and whether it is met (ok) or missed (over). The
-    groups of figures, all unless some are named:
+    how many times the floor that is, the target, and whether it is met (ok) or missed (over), or the
+    floor itself misses it (busy). The groups of figures, all unless some are named:
 
     \(Group.allCases.map { "  \($0.rawValue)".padded(to: 12) + $0.summary }.joined(separator: "\n"))
 

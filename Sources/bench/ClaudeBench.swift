@@ -30,7 +30,7 @@ struct ClaudeBench {
       lives.ours.add(try life(sandbox, &parts))
     }
     let turns = try turns(sandbox, hand)
-    let steps = Self.steps.map { "\($0) \(decimal(parts[$0]?.median ?? .nan, 0))" }
+    let steps = Self.steps.map { "\($0) \(decimal(parts[$0]?.undisturbed ?? .nan, 0))" }
     return [
       Figure(
         "create, send, wait, last-message, kill", lives.ours, floor: lives.byHand,

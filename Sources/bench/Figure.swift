@@ -25,6 +25,8 @@ struct Figure {
     case ok
     /// It is missed.
     case over
+    /// The floor itself misses the target: the machine is too busy to tell.
+    case busy
     /// There is no target.
     case informative = "-"
     /// This machine has not what it takes to measure it.
@@ -54,13 +56,14 @@ struct Figure {
     self.note = note
   }
 
-  /// A median with the median of its floor.
+  /// What something takes undisturbed, with its floor.
   init(
     _ name: String, _ samples: Samples, floor: Samples? = nil, target: Target = .none,
     note: String = ""
   ) {
     self.init(
-      name, samples.median, .milliseconds, floor: floor?.median, target: target, note: note)
+      name, samples.undisturbed, .milliseconds, floor: floor?.undisturbed, target: target,
+      note: note)
   }
 
   /// Something that failed.
@@ -85,8 +88,12 @@ struct Figure {
     switch target {
     case .none: return .informative
     case .timesFloor(let limit): return ratio.map { $0 <= limit ? .ok : .over } ?? .skipped
-    case .atMost(let limit): return value <= limit ? .ok : .over
-    case .atLeast(let limit): return value >= limit ? .ok : .over
+    case .atMost(let limit):
+      if value <= limit { return .ok }
+      return floor.map { $0 > limit } == true ? .busy : .over
+    case .atLeast(let limit):
+      if value >= limit { return .ok }
+      return floor.map { $0 < limit } == true ? .busy : .over
     }
   }
 

@@ -27,7 +27,8 @@ struct WaitBench {
     }
     return [
       Figure(
-        "end of turn to exit of wait, median", samples, floor: floor, target: .atMost(5),
+        "end of turn to exit of wait, median", samples.median, .milliseconds, floor: floor.median,
+        target: .atMost(5),
         note: "append to waitpid, \(samples.count) rounds; floor: inotify and exit"),
       Figure(
         "end of turn to exit of wait, p99", samples.quantile(0.99), .milliseconds,
