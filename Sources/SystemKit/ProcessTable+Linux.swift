@@ -7,7 +7,8 @@ extension ProcessTable {
     guard let open = bytes.firstIndex(of: UInt8(ascii: "(")),
       let close = bytes.lastIndex(of: UInt8(ascii: ")")), open < close
     else { return nil }
-    let fields = bytes[(close + 1)...].split(separator: UInt8(ascii: " "))
+    // The start time is the 20th of some fifty fields from here; the rest is left in one piece.
+    let fields = bytes[(close + 1)...].split(separator: UInt8(ascii: " "), maxSplits: 20)
     guard fields.count > 19, let parent = Int32(String(decoding: fields[1], as: UTF8.self)) else {
       return nil
     }
