@@ -3,8 +3,8 @@ import SystemKit
 import TestSandbox
 import Testing
 
-/// Everything here drives the real Claude Code, one session after the other.
-@Suite(.serialized, .sandbox) struct AgentTests {}
+/// Everything here drives the real Claude Code; `Seats` bounds how many tests do so at once.
+@Suite(.sandbox) struct AgentTests {}
 
 extension AgentTests {
   @Suite struct MainJobTests {
@@ -69,7 +69,7 @@ extension AgentTests {
       #expect(try sandbox.done("last-message", other) == "Reply: from standard\ninput")
     }
 
-    @Test("ten sessions at once answer each their own question")
+    @Test("ten sessions at once answer each their own question", .sandboxAlone)
     func tenAtOnce() throws {
       let sandbox = try sandbox()
       let created = try (0..<10).map { _ in sandbox.begin(["create", "-q", "-t", "60s"]) }

@@ -3,21 +3,32 @@ import Testing
 
 /// Gives each test a sandbox of its own and ends it afterwards, also when the test fails.
 struct SandboxTrait: TestTrait, SuiteTrait, TestScoping {
+  var logsBodies = false
+  var alone = false
   var isRecursive: Bool { true }
 
   func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
-    guard testCase != nil else { return try await function() }
-    let sandbox = try Sandbox(withClaude: true)
-    defer { sandbox.end() }
-    try await Sandbox.$current.withValue(sandbox) { try await function() }
+    // A test's own trait is asked after its suite's, which has made the sandbox already.
+    guard testCase != nil, Sandbox.current == nil else { return try await function() }
+    let own = test.traits.compactMap { $0 as? SandboxTrait }
+    let logsBodies = own.contains { $0.logsBodies }
+    try await Seats.shared.run(alone: own.contains { $0.alone }) {
+      let sandbox = try Sandbox(withClaude: true, logsBodies: logsBodies)
+      defer { sandbox.end() }
+      try await Sandbox.$current.withValue(sandbox) { try await function() }
+    }
   }
 }
 
 extension Trait where Self == SandboxTrait {
   /// A sandbox of the test's own, in `Sandbox.current`.
   static var sandbox: Self { SandboxTrait() }
+  /// The same, with the requests' bodies in the model's log.
+  static var sandboxWithBodies: Self { SandboxTrait(logsBodies: true) }
+  /// The same, while no other agent test runs: for those that start many agents.
+  static var sandboxAlone: Self { SandboxTrait(alone: true) }
 }
 
 /// The sandbox of the running test.

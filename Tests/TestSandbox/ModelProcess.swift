@@ -7,9 +7,10 @@ struct ModelProcess: Sendable {
   private let pid: Int32
 
   /// Starts it; the log goes to `model.log` in `folder`.
-  init(folder: String) throws {
+  init(folder: String, logsBodies: Bool) throws {
     let program = Program(
-      try BuiltPrograms.program("scripted-model"), ["--log", Path.join(folder, "model.log")],
+      try BuiltPrograms.program("scripted-model"),
+      ["--log", Path.join(folder, "model.log")] + (logsBodies ? ["--log-bodies"] : []),
       environment: ["SWIFT_BACKTRACE": "enable=no"])
     let output = Path.join(folder, "model.url")
     try FileSystem.replace(output, with: [])

@@ -1,0 +1,77 @@
+internal import Foundation
+internal import SystemKit
+
+extension Sandbox {
+  /// Runs any program here to its end.
+  package func execute(
+    _ program: String, _ arguments: [String], input: String = "",
+    environment changes: [String: String?] = [:], within time: Duration = .seconds(60)
+  ) throws -> Finished {
+    try start(program, arguments, input: input, environment: changes, within: time).finish()
+  }
+
+  /// Starts any program here.
+  package func start(
+    _ program: String, _ arguments: [String], input: String = "",
+    environment changes: [String: String?] = [:], within time: Duration = .seconds(60)
+  ) -> Running {
+    var environment = environment
+    for (name, value) in changes { environment[name] = value }
+    return Running(
+      Program(program, arguments, environment: environment, input: Array(input.utf8)),
+      within: time)
+  }
+
+  /// Runs `dev-sessions` in the working folder.
+  package func run(
+    _ arguments: String..., input: String = "", environment: [String: String?] = [:],
+    folder: String? = nil
+  ) throws -> Finished {
+    try begin(arguments, input: input, environment: environment, folder: folder).finish()
+  }
+
+  /// Starts `dev-sessions` in the working folder.
+  package func begin(
+    _ arguments: [String], input: String = "", environment: [String: String?] = [:],
+    folder: String? = nil
+  ) -> Running {
+    // `Program` has no folder of its own: the shell goes there and becomes the program.
+    start(
+      "/bin/sh",
+      ["-c", #"cd "$1" && shift && exec "$@""#, "sh", folder ?? work, program]
+        + arguments, input: input, environment: environment)
+  }
+
+  /// The program under test.
+  package var program: String { Path.join(programs, "dev-sessions") }
+
+  /// Runs `dev-sessions`, which must succeed, and returns what it printed.
+  @discardableResult
+  package func done(
+    _ arguments: String..., input: String = "", environment: [String: String?] = [:]
+  ) throws -> String {
+    let finished = try begin(arguments, input: input, environment: environment).finish()
+    guard finished.code == 0 else { throw SandboxError("failed: \(finished)") }
+    return finished.output
+  }
+
+  /// Runs a tmux client on the sandbox's server.
+  @discardableResult
+  package func tmux(_ arguments: String...) throws -> Finished {
+    try execute(
+      Path.join(programs, "tmux"), ["-S", tmuxSocket] + arguments, within: .seconds(5))
+  }
+
+  /// A folder below the sandbox's root.
+  package func folder(_ name: String) throws -> String {
+    let path = Path.join(root, name)
+    try FileSystem.makeFolders(path)
+    return path
+  }
+
+  /// Puts a shell script on the PATH.
+  package func script(_ name: String, _ text: String) throws {
+    try FileSystem.replace(
+      Path.join(programs, name), with: Array("#!/bin/sh\n\(text)\n".utf8), mode: 0o755)
+  }
+}
