@@ -16,6 +16,11 @@ extension Sandbox {
     return String(decoding: log.split(separator: 0x0A).last ?? [], as: UTF8.self)
   }
 
+  /// A text file below the sandbox's root; nil when there is none.
+  package func text(of name: String) throws -> String? {
+    try FileSystem.read(Path.join(root, name)).map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// The stored record of a session.
   package func record(_ id: String) throws -> JSONValue {
     try run("inspect", id, "--json").json()

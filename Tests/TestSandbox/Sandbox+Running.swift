@@ -1,5 +1,5 @@
 internal import Foundation
-internal import SystemKit
+package import SystemKit
 
 extension Sandbox {
   /// Runs any program here to its end.
@@ -69,9 +69,43 @@ extension Sandbox {
     return path
   }
 
+  /// Makes a symbolic link.
+  package func link(_ path: String, to target: String) throws {
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
+  }
+
+  /// Writes a file below the sandbox's root, with its folders.
+  package func write(_ text: String, to name: String) throws {
+    let path = Path.join(root, name)
+    try FileSystem.makeFolders(Path.parent(path))
+    try FileSystem.replace(path, with: Array(text.utf8))
+  }
+
   /// Puts a shell script on the PATH.
   package func script(_ name: String, _ text: String) throws {
     try FileSystem.replace(
       Path.join(programs, name), with: Array("#!/bin/sh\n\(text)\n".utf8), mode: 0o755)
+  }
+}
+
+extension Sandbox {
+  /// Starts `dev-sessions` and tells which process it is, for tests that signal it.
+  package func beginProcess(
+    _ arguments: [String]
+  ) throws -> (running: Running, process: ProcessIdentity) {
+    let file = Path.join(root, "pid-" + RandomToken.hexadecimal(bytes: 4))
+    let running = start(
+      "/bin/sh",
+      ["-c", #"cd "$1" && echo $$ > "$2" && shift 2 && exec "$@""#, "sh", work, file, program]
+        + arguments)
+    var process: ProcessIdentity?
+    try eventually("\(arguments) is running") {
+      let text = String(decoding: try FileSystem.read(file) ?? [], as: UTF8.self)
+      guard text.hasSuffix("\n"), let pid = Int32(text.dropLast()) else { return false }
+      process = ProcessIdentity(running: pid)
+      return ProcessTable.entry(pid)?.name == "dev-sessions"
+    }
+    guard let process else { throw SandboxError("\(arguments) has ended") }
+    return (running, process)
   }
 }
