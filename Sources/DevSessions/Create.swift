@@ -48,6 +48,7 @@ extension DevSessions {
       record.permissions = new.permissions?.rawValue
       record.parent = ownName
       record.state = .starting
+      record.starter = .current
       if !new.agentArguments.isEmpty { record.agentArguments = new.agentArguments }
       kind.describe(new, in: &record, environment: environment)
       return record

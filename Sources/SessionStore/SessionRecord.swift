@@ -182,6 +182,17 @@ extension SessionRecord {
     set { setProcess("agentPid", "agentStart", newValue) }
   }
 
+  /// The `create` that starts it (`starterPid` and `starterStart`), until its process is known.
+  package var starter: ProcessIdentity? {
+    get { process("starterPid", "starterStart") }
+    set { setProcess("starterPid", "starterStart", newValue) }
+  }
+
+  /// Whether it was being started by a `create` that ended before its process was known.
+  package var wasAbandoned: Bool {
+    state == .starting && starter?.isCertainlyGone == true
+  }
+
   /// The session that created this one.
   package var parent: SessionName? {
     get { text("parent").flatMap { try? SessionName($0) } }

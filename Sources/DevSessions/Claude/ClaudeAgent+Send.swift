@@ -29,7 +29,12 @@ extension ClaudeAgent {
     return try ClaudeDelivery(
       session: session, reading: reading, text: prompt.text, original: text, changes: changes,
       idempotencyKey: options.idempotencyKey
-    ).run(until: deadline)
+    ).run(until: deadline) {
+      // The last look: a question may have opened since the status was read.
+      if case .waiting? = session.sessionFile?.status {
+        throw Failure.waiting(name, try session.openDialog(until: .after(.seconds(1))))
+      }
+    }
   }
 
   package func draft(_ text: String, until deadline: Deadline) throws -> [String] {

@@ -11,6 +11,7 @@ package struct ClaudeAgent: Agent {
 
   package init(_ record: SessionRecord, in sessions: DevSessions) {
     self.sessions = sessions
+    let record = sessions.withPane(record)
     session = ClaudeSession(
       record: record, folder: sessions.home.folder(of: record.name),
       server: sessions.tmux(of: record),

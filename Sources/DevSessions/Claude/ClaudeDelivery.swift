@@ -24,14 +24,15 @@ struct ClaudeDelivery {
 
   /// Pastes the prompt and waits for the proof.
   ///
+  /// - Parameter check: throws when nothing may be typed now; asked right before each typing.
   /// - Throws: `Failure`: `unproven` when none came before `deadline`.
-  func run(until deadline: Deadline) throws -> Receipt {
+  func run(until deadline: Deadline, check: () throws -> Void) throws -> Receipt {
     let target = try session.liveTarget
     let watch = FileWatch([reading.transcript, session.folder.events.path])
     var search = try ProofSearch(
       session: session, prompt: text, transcript: reading.transcript)
-    try session.confirm(
-      session.server.paste(text, into: target))
+    try check()
+    try session.confirm(session.server.paste(text, into: target))
     var hookDeadline: Deadline?
     var nextLook = Deadline.after(Self.screenInterval)
     var enters = 0
@@ -51,6 +52,7 @@ struct ClaudeDelivery {
         nextLook = .after(Self.screenInterval)
         if enters < 3, try session.holdsInBox(text) {
           enters += 1
+          try check()
           try session.confirm(session.server.sendKeys([.enter], to: target))
         }
       }

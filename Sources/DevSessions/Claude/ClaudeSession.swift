@@ -157,7 +157,7 @@ extension ClaudeSession {
   /// In the pane we start the launcher becomes Claude Code: the pane's process is the agent's.
   package var processState: ClaudeSnapshot.Process {
     guard let process = record.agentProcess else {
-      return record.state == .starting ? .unknown : .ended(code: nil)
+      return record.state == .starting && !record.wasAbandoned ? .unknown : .ended(code: nil)
     }
     return process.isRunning ? .running : .ended(code: nil)
   }

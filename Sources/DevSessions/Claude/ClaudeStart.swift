@@ -34,6 +34,7 @@ struct ClaudeStart {
         record.isActive = true
         record.tmuxSocket = session.socketPath
         record.paneID = session.pane.text
+        record.starter = nil
         record.agentProcess = nil
         record.paneProcess =
           ProcessIdentity(running: session.panePID)
