@@ -84,21 +84,28 @@ package final class Sandbox: Sendable {
 
   /// Ends everything that was started here and removes the folder.
   package func end() {
-    let left = processes + leftovers
+    let left = processes
     _ = try? tmux("kill-server")
     for process in left { process.signal(.kill) }
     model?.end()
     try? FileSystem.removeTree(root)
   }
 
-  /// The tmux server and all that runs below it or (Linux) was left behind by it.
+  /// The tmux server, all that runs below it, and (Linux) what it has left behind.
   package var processes: [ProcessIdentity] {
+    guard model != nil || FileSystem.exists(tmuxSocket) else { return [] }
     let server = (try? tmux("display-message", "-p", "#{pid}").output).flatMap { Int32($0) }
-    return server.map { ProcessTable.tree(below: $0).map(\.identity) } ?? leftovers
+    let tree = server.map { ProcessTable.tree(below: $0).map(\.identity) } ?? []
+    return tree + leftovers.filter { !tree.contains($0) }
   }
 
-  /// The processes that no longer have a parent here but have our home.
+  /// The processes that have our home, whoever their parent is now.
   private var leftovers: [ProcessIdentity] {
-    ProcessTable.all().map(\.identity).filter { ProcessTable.environment($0.pid, "HOME") == home }
+    // What is older than the tests is not looked at: reading takes long.
+    let beginning = Int(ProcessIdentity.current.startTime) ?? 0
+    return ProcessTable.all().map(\.identity).filter { process in
+      guard let start = Int(process.startTime), start >= beginning else { return false }
+      return ProcessTable.environment(process.pid, "HOME") == home
+    }
   }
 }
