@@ -15,9 +15,7 @@ struct SandboxTrait: TestTrait, SuiteTrait, TestScoping {
     let own = test.traits.compactMap { $0 as? SandboxTrait }
     let logsBodies = own.contains { $0.logsBodies }
     try await Seats.shared.run(alone: own.contains { $0.alone }) {
-      let sandbox = try Sandbox(withClaude: true, logsBodies: logsBodies)
-      defer { sandbox.end() }
-      try await Sandbox.$current.withValue(sandbox) { try await function() }
+      try await Sandbox(withClaude: true, logsBodies: logsBodies).provide(to: function)
     }
   }
 }

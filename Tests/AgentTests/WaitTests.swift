@@ -48,10 +48,13 @@ extension AgentTests {
       let sandbox = try sandbox()
       let ids = try (0..<2).map { _ in sandbox.begin(["create", "-q"]) }
         .map { try $0.finish().output }
-      try sandbox.done("send", ids[0], "[[slow 8000]][[say slow]]")
+      try sandbox.done("send", ids[0], "[[slow 30000]][[say slow]]")
       try sandbox.done("send", ids[1], "[[slow 300]][[say quick]]")
       let any = try sandbox.run("wait", "--any", ids[0], ids[1])
       #expect(any.output == "\(ids[1]) completed", "\(any)")
+      try sandbox.done("interrupt", ids[0])
+      #expect(try sandbox.run("wait", ids[0], ids[1]).code == 4, "one of them was interrupted")
+      for id in ids { try sandbox.done("send", id, "[[slow 300]]") }
       let all = try sandbox.run("wait", ids[0], ids[1], "--json")
       let results = try all.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
       #expect(Set(results.compactMap { $0["session"]?.string }) == Set(ids))

@@ -9,9 +9,7 @@ struct SandboxTrait: TestTrait, SuiteTrait, TestScoping {
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
     guard testCase != nil else { return try await function() }
-    let sandbox = try Sandbox(withClaude: false)
-    defer { sandbox.end() }
-    try await Sandbox.$current.withValue(sandbox) { try await function() }
+    try await Sandbox(withClaude: false).provide(to: function)
   }
 }
 

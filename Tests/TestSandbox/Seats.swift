@@ -1,8 +1,10 @@
 internal import Foundation
 
 /// How many tests that run agents may do so at once: more would only make each other slow.
+///
+/// One more than there are cores, for agents mostly wait.
 package actor Seats {
-  package static let shared = Seats(ProcessInfo.processInfo.activeProcessorCount.clamped(2, 4))
+  package static let shared = Seats(min(ProcessInfo.processInfo.activeProcessorCount + 1, 6))
 
   private let count: Int
   private var free: Int
@@ -36,11 +38,5 @@ package actor Seats {
       free -= first.wanted
       queue.removeFirst().turn.resume()
     }
-  }
-}
-
-extension Int {
-  fileprivate func clamped(_ least: Int, _ most: Int) -> Int {
-    Swift.min(Swift.max(self, least), most)
   }
 }
