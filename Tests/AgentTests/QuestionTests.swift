@@ -33,13 +33,14 @@ extension AgentTests {
       #expect(try sandbox.modelPrompts().allSatisfy { !$0.contains("Green") })
     }
 
-    @Test("a send at the moment the question opens is refused or queued, never its answer")
+    @Test("a send at the moment the question opens never answers it")
     func sendAsItOpens() throws {
       let sandbox = try sandbox()
       let id = try sandbox.done("create", "-q")
       try sandbox.done("send", id, "[[ask Which colour?|Red|Blue]][[say thanks]]")
       let sent = try sandbox.run("send", id, "Green", "-t", "5s")
-      #expect([0, 3].contains(sent.code), "\(sent)")
+      // Queued, refused, or lost to a dialog that does not yet take keys.
+      #expect([0, 3, 7].contains(sent.code), "\(sent)")
       #expect(try sandbox.run("wait", id).code == 3)
       try eventually("the dialog is drawn") { try sandbox.screen(id).contains("1. Red") }
       #expect(try sandbox.status(id) == "waiting_for_input")
