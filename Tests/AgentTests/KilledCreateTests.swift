@@ -12,6 +12,8 @@ extension AgentTests {
       try holdUp(sandbox, "exec sleep 4715")
       try killCreate(sandbox) { FileSystem.exists(sandbox.root + "/held") }
       #expect(sandbox.processes.allSatisfy { ProcessTable.entry($0.pid)?.name == "sleep" })
+      #expect(try sandbox.status("lost") == "exited")
+      #expect(try sandbox.done("prune", "--dry-run") == "Would kill lost")
       try checkIsForgotten(sandbox)
     }
 
@@ -22,6 +24,8 @@ extension AgentTests {
       try killCreate(sandbox) {
         try FileSystem.exists(sandbox.root + "/held") && sandbox.screen("lost").contains("❯")
       }
+      #expect(try sandbox.status("lost") == "idle")
+      #expect(try sandbox.done("ask", "lost", "hello") == "Reply: hello")
       try checkIsForgotten(sandbox)
     }
 
