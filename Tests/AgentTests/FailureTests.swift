@@ -39,6 +39,18 @@ extension AgentTests {
       #expect(try sandbox.done("last-message", id) == "at last")
     }
 
+    @Test("a rate limit that stays: wait says so once Claude Code has given up")
+    func limited() throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.done(
+        "create", "-q", environment: ["CLAUDE_CODE_MAX_RETRIES": "1"])
+      try sandbox.done("send", id, "[[fail 429 not today]]")
+      let waited = try sandbox.run("wait", id)
+      #expect(waited.code == 4 && waited.output == "rate_limited", "\(waited)")
+      #expect(waited.errors.contains("not today"), "\(waited)")
+      #expect(try sandbox.done("ask", id, "tomorrow") == "Reply: tomorrow")
+    }
+
     @Test("a turn without any text prints nothing, never the turn before")
     func nothingSaid() throws {
       let sandbox = try sandbox()

@@ -49,6 +49,18 @@ extension AgentTests {
       #expect(try sandbox.modelPrompts().last == "the next")
     }
 
+    @Test("while Claude Code tries again after an error")
+    func whileRetrying() throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.done("create", "-q")
+      try sandbox.done("send", id, "[[fail 529]] withdrawn words")
+      try eventually("it tries again") { try sandbox.screen(id).contains("retrying") }
+      #expect(try sandbox.done("interrupt", id) == "Interrupted \(id)")
+      #expect(try sandbox.run("wait", id).output == "interrupted")
+      #expect(try sandbox.done("ask", id, "the next") == "Reply: the next")
+      #expect(try sandbox.modelPrompts().last == "the next")
+    }
+
     @Test("at rest it does nothing; --json says so")
     func atRest() throws {
       let sandbox = try sandbox()

@@ -37,11 +37,14 @@ extension AgentTests {
     func sendAsItOpens() throws {
       let sandbox = try sandbox()
       let id = try sandbox.done("create", "-q")
-      try sandbox.done("send", id, "[[ask Which colour?|Red|Blue]][[say thanks]]")
+      try sandbox.done("send", id, "[[slow 100]][[ask Which colour?|Red|Blue]][[say thanks]]")
+      try eventually("the model is asked") { try sandbox.modelPrompts().count == 1 }
       let sent = try sandbox.run("send", id, "Green", "-t", "5s")
       // Queued, refused, or lost to a dialog that does not yet take keys.
       #expect([0, 3, 7].contains(sent.code), "\(sent)")
-      #expect(try sandbox.run("wait", id).code == 3)
+      let waited = try sandbox.run("wait", id)
+      let logs = try sandbox.done("logs", id, "--tools")
+      #expect(waited.code == 3, "\(sent), \(waited), \(logs)")
       try eventually("the dialog is drawn") { try sandbox.screen(id).contains("1. Red") }
       #expect(try sandbox.status(id) == "waiting_for_input")
     }
