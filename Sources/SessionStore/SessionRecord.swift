@@ -193,23 +193,6 @@ extension SessionRecord {
     state == .starting && starter?.isCertainlyGone == true
   }
 
-  /// The `create` that starts it (`starterPid` and `starterStart`), until it takes prompts.
-  package var starter: ProcessIdentity? {
-    get {
-      guard let pid = fields["starterPid"]?.int.flatMap(Int32.init(exactly:)) else { return nil }
-      return ProcessIdentity(pid: pid, startTime: text("starterStart") ?? "")
-    }
-    set {
-      fields["starterPid"] = newValue.map { .int($0.pid) }
-      setText("starterStart", newValue?.startTime)
-    }
-  }
-
-  /// Whether it was being started by a `create` that has ended before it could say how that went.
-  package var wasAbandoned: Bool {
-    state == .starting && starter?.isCertainlyGone == true
-  }
-
   /// The session that created this one.
   package var parent: SessionName? {
     get { text("parent").flatMap { try? SessionName($0) } }
