@@ -79,8 +79,7 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: common),
     .testTarget(
       name: "WebSocketTests",
-      dependencies: [
-        "HTTP1", "JSON", "JSONRPC", "SystemKit", "WebSocket", "websocket-echo-client",
-      ], swiftSettings: common),
+      dependencies: ["JSON", "JSONRPC", "SystemKit", "WebSocket", "websocket-echo-client"],
+      swiftSettings: common),
   ]
 )

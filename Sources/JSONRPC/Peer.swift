@@ -25,6 +25,11 @@ package struct Peer<Transport: MessageTransport & ~Copyable>: ~Copyable {
     self.transport = transport
   }
 
+  /// Ends the conversation and gives the connection back, to be closed.
+  package consuming func takeTransport() -> Transport {
+    transport
+  }
+
   /// A request under way.
   package struct Call: Hashable, Sendable {
     package let method: String

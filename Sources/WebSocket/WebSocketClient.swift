@@ -92,24 +92,24 @@ package struct WebSocketClient: ~Copyable {
 
   /// Sends a message; returns when the system has taken all of it.
   ///
-  /// - Throws: `.timedOut` leaves part of a message sent, so that the connection cannot be used to
-  ///   send any more; `.ended` when the peer has gone or is going.
+  /// - Throws: `.timedOut` leaves part of a message sent, so that the connection is of no use
+  ///   afterwards; `.ended` when the server has gone or is going, and what it said last can still be
+  ///   received.
   package mutating func send(
     _ message: Message, until deadline: Deadline
   ) throws(WebSocketError) {
     try requireOpen()
     outbox.put(message)
-    try flush()
-    while !outbox.isEmpty {
-      while decodeNext() {}
-      try requireOpen()
-      guard !deadline.hasPassed, try advance(until: deadline) else {
-        let error = WebSocketError.timedOut("sending a message")
-        end = .failed(error)
-        throw error
+    do throws(WebSocketError) {
+      try empty(until: deadline)
+    } catch {
+      switch error {
+      case .timedOut, .system: end = .failed(error)
+      // What the server said last may still be read.
+      case .address, .ended, .handshake, .refused, .violation: break
       }
+      throw error
     }
-    try requireOpen()
   }
 
   /// Says goodbye and waits for the answer; messages that still come are dropped.
@@ -142,6 +142,19 @@ extension WebSocketClient {
     // Nothing is taken any more, though the end has not been read yet.
     case nil: if outbox.isClosing { throw .ended(.lost) }
     }
+  }
+
+  /// Sends all that is waiting, and keeps what arrives meanwhile.
+  private mutating func empty(until deadline: Deadline) throws(WebSocketError) {
+    try flush()
+    while !outbox.isEmpty {
+      while decodeNext() {}
+      try requireOpen()
+      guard !deadline.hasPassed, try advance(until: deadline) else {
+        throw .timedOut("sending a message")
+      }
+    }
+    try requireOpen()
   }
 
   private mutating func takeMessage() -> Message? {

@@ -1,4 +1,3 @@
-import HTTP1
 import Testing
 
 @testable import WebSocket

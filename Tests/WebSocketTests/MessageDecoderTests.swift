@@ -89,11 +89,66 @@ struct MessageDecoderTests {
     }
   }
 
+  @Test("rubbish is taken alike whole and byte by byte, and never more than the limit is kept")
+  func rubbish() throws {
+    var generator = SeededGenerator(state: 42)
+    func outcome(_ bytes: [UInt8], pieces: Int) -> ([MessageDecoder.Item], ProtocolViolation?) {
+      var decoder = MessageDecoder(limit: 50)
+      var items: [MessageDecoder.Item] = []
+      var rest = bytes[...]
+      do throws(ProtocolViolation) {
+        while !rest.isEmpty {
+          decoder.feed(rest.prefix(pieces))
+          rest = rest.dropFirst(pieces)
+          while let item = try decoder.next() { items.append(item) }
+        }
+        return (items, nil)
+      } catch {
+        return (items, error)
+      }
+    }
+    for _ in 0..<3000 {
+      // Mostly sound headers, so that something lies behind them.
+      let bytes = (0..<12).flatMap { _ in
+        let opcode =
+          [0, 1, 2, 8, 9, 10, 1, 0x80, 0x81, 0x82, 0x89, 0x8A].randomElement(using: &generator) ?? 0
+        let length = UInt8.random(
+          in: 0...(Bool.random(using: &generator) ? 9 : 130), using: &generator)
+        return [UInt8(opcode), length]
+          + (0..<min(length, 20)).map { _ in UInt8.random(in: 0...0x90, using: &generator) }
+      }
+      let (items, violation) = outcome(bytes, pieces: .max)
+      let (slowItems, slowViolation) = outcome(bytes, pieces: 1)
+      guard items == slowItems, violation == slowViolation else {
+        Issue.record("\(bytes) is taken differently")
+        return
+      }
+      for case .message(let message) in items {
+        #expect(message.payload.count <= 50)
+        #expect(
+          message.kind == .binary || String(validating: message.payload, as: UTF8.self) != nil)
+      }
+    }
+  }
+
   @Test("a message of exactly the limit is accepted")
   func limit() throws {
     let payload = Array(repeating: 1 as UInt8, count: 1000)
     #expect(try items(frame(2, payload)) == [.message(Message(.binary, payload))])
     let halves = frame(2, Array(payload[..<500]), fin: false) + frame(0, Array(payload[500...]))
     #expect(try items(halves) == [.message(Message(.binary, payload))])
+  }
+}
+
+/// The same numbers in every run (SplitMix64).
+private struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
   }
 }

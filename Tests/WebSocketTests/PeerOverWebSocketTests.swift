@@ -9,6 +9,10 @@ import Testing
 private struct WebSocketTransport: MessageTransport, ~Copyable {
   var client: WebSocketClient
 
+  consuming func close(until deadline: Deadline) throws(WebSocketError) -> Ending {
+    try client.close(until: deadline)
+  }
+
   mutating func send(_ message: [UInt8], until deadline: Deadline) throws {
     try client.send(Message(.text, message), until: deadline)
   }
@@ -51,6 +55,8 @@ struct PeerOverWebSocketTests {
         #expect(error.description == "the connection was lost")
       }
       #expect(peer.transport.client.interest.readable)
+      let ending = try peer.takeTransport().close(until: soon)
+      #expect(ending == .lost)
     }
   }
 }

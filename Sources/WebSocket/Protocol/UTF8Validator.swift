@@ -39,7 +39,7 @@ package struct UTF8Validator: Hashable, Sendable {
     }
   }
 
-  /// RFC 3629, section 4:
+  /// What may follow what (RFC 3629, section 4).
   ///
   ///     00..7F
   ///     C2..DF 80..BF
