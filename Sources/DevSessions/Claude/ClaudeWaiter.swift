@@ -10,6 +10,8 @@ struct ClaudeWaiter: TurnWaiter {
   /// How long Claude Code's session file must have said idle before a turn without an ending counts
   /// as over: the transcript is written up to 150 ms after the file.
   private static let settlingTime = Duration.milliseconds(700)
+  /// The same when a Stop hook has run: the ending is on its way, however busy the machine is.
+  private static let patientTime = Duration.seconds(15)
 
   /// With `settled`, how long a session must have been at rest: a background task's end starts a
   /// turn by itself a moment later.
@@ -186,10 +188,15 @@ struct ClaudeWaiter: TurnWaiter {
     guard let file, file.status == .idle || file.status == .shell, let changed = file.statusChanged
     else { return nil }
     let latest = pending.compactMap { $0.tracker.promptTime ?? $0.receipt.time }.max()
-    guard let latest, changed > latest, Timestamp.now.since(changed) > Self.settlingTime else {
-      return nil
+    guard let latest, changed > latest else { return nil }
+    let idleTime = Timestamp.now.since(changed)
+    guard idleTime > Self.settlingTime else { return nil }
+    // Claude Code runs this hook before it says idle, and not for an interrupt.
+    let hasStopped = (try? session.hookEvents(last: 8))?.contains {
+      ["Stop", "StopFailure"].contains($0.name) && $0.time > latest
     }
-    let finished = conversation.messages.last?.stopReason == "end_turn"
+    if hasStopped == true, idleTime < Self.patientTime { return nil }
+    let finished = hasStopped == true || conversation.messages.last?.stopReason == "end_turn"
     return (try? settleAll(finished ? .completed : .interrupted)) ?? nil
   }
 }
