@@ -100,7 +100,9 @@ extension AgentTests {
       try eventually("the dialog is open") { try sandbox.status(id) == "waiting_for_input" }
       #expect(try sandbox.statusJSON(id)["waitingFor"] == "dialog")
       #expect(try sandbox.run("send", id, "hello").code == 3)
-      try sandbox.answer("Escape", in: id)
+      // Once only: a second Escape at rest would open another dialog.
+      try sandbox.type("Escape", into: id)
+      try eventually("it is closed") { try sandbox.status(id) == "idle" }
       #expect(try sandbox.done("ask", id, "hello") == "Reply: hello")
     }
   }
