@@ -35,9 +35,17 @@ extension DevSessions {
   }
 
   /// The status of every session, in the order of their creation.
+  ///
+  /// A kind this version does not know, as a newer one may have written, counts as stopped: nothing
+  /// can be said of it, and nothing is to be cleared away.
   package func list() throws -> [Overview] {
     try store.read().records
       .sorted { ($0.createdAt ?? .now, $0.name) < ($1.createdAt ?? .now, $1.name) }
-      .map { Overview($0, try agent($0).report()) }
+      .map { record in
+        guard let agent = try? agent(record) else {
+          return Overview(record, StatusReport(.stopped))
+        }
+        return Overview(record, try agent.report())
+      }
   }
 }

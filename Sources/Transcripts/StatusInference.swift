@@ -27,8 +27,7 @@ extension ClaudeSnapshot {
     var status = winner.flatMap { verdicts[$0]?.status } ?? restingWithoutSignals
     if status == .idle, conversation?.ending?.isRateLimit == true { status = .rateLimited }
     return StatusReport(
-      status: status,
-      waitingFor: status == .waitingForInput ? waitingFor : nil, evidence: evidence)
+      status, waitingFor: status == .waitingForInput ? waitingFor : nil, evidence: evidence)
   }
 
   private struct Verdict {

@@ -19,6 +19,13 @@ package struct StatusReport: Sendable {
   package let waitingFor: WaitingFor?
   package let evidence: [Evidence]
 
+  /// A status, and why it is known.
+  package init(_ status: SessionStatus, waitingFor: WaitingFor? = nil, evidence: [Evidence] = []) {
+    self.status = status
+    self.waitingFor = waitingFor
+    self.evidence = evidence
+  }
+
   /// What a person is asked for.
   package enum WaitingFor: String, Hashable, Sendable {
     case question

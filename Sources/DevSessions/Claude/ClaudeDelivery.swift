@@ -32,7 +32,7 @@ struct ClaudeDelivery {
     var search = try ProofSearch(
       session: session, prompt: text, transcript: reading.transcript)
     try check()
-    try session.confirm(session.server.paste(text, into: target))
+    try type(into: target, check)
     var hookDeadline: Deadline?
     var nextLook = Deadline.after(Self.screenInterval)
     var enters = 0
@@ -58,6 +58,22 @@ struct ClaudeDelivery {
       }
       _ = try watch.wait(until: deadline.orSooner(.milliseconds(250)))
     }
+  }
+
+  /// While a turn runs a question may open at any moment, which Enter would answer: then Enter is
+  /// pressed only once the text is seen in the input box. (A dialog ignores Enter in its first moments.)
+  private func type(into target: PaneTarget, _ check: () throws -> Void) throws {
+    guard reading.report.status == .working else {
+      return try session.confirm(session.server.paste(text, into: target))
+    }
+    try session.confirm(session.server.paste(text, into: target, submit: false))
+    let patience = Deadline.after(.seconds(3))
+    while try session.screen()?.inputBox?.isEmpty != false, !patience.hasPassed {
+      try check()
+      MonotonicClock.sleep(.milliseconds(10))
+    }
+    try check()
+    try session.confirm(session.server.sendKeys([.enter], to: target))
   }
 
   private func receipt(_ found: ProofSearch.Found, _ search: ProofSearch) -> Receipt {
