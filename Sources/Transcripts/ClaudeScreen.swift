@@ -81,6 +81,9 @@ private struct StyledText {
   private var state = State.text
   private var parameters = ""
   private var isDim = false
+  private var isInverse = false
+  /// The last character was shown inverse, as the cursor is. Before dim text it is part of that.
+  private var wasInverse = false
 
   mutating func add(_ scalar: Unicode.Scalar) {
     switch (state, scalar) {
@@ -88,7 +91,9 @@ private struct StyledText {
     case (.text, "\u{0E}"), (.text, "\u{0F}"): break
     case (.text, _):
       all.append(scalar)
+      if isDim, wasInverse { bright.removeLast() }
       if !isDim || scalar == "\n" { bright.append(scalar) }
+      wasInverse = isInverse
     case (.escape, "["):
       state = .control
       parameters = ""
@@ -106,15 +111,18 @@ private struct StyledText {
     }
   }
 
-  /// Select Graphic Rendition: 2 is faint, 22 normal, 0 or nothing resets.
+  /// Select Graphic Rendition: 2 is faint, 22 normal, 7 inverse, 27 not, 0 or nothing resets.
   ///
   /// Colours take parameters of their own (`38;5;n`, `38;2;r;g;b`), which mean no brightness.
   private mutating func select(_ parameters: String) {
     var codes = parameters.split(separator: ";", omittingEmptySubsequences: false)[...]
     while let code = codes.popFirst() {
       switch code {
-      case "", "0", "22": isDim = false
+      case "", "0": (isDim, isInverse) = (false, false)
       case "2": isDim = true
+      case "22": isDim = false
+      case "7": isInverse = true
+      case "27": isInverse = false
       case "38", "48", "58": codes = codes.dropFirst(codes.first == "5" ? 2 : 4)
       default: break
       }

@@ -11,7 +11,7 @@ struct ClaudeScreenTests {
       ("❯ ", ""), ("❯ hello", "hello"), ("❯\u{A0}two\n  lines", "two\nlines"),
       ("\u{1B}[38;5;246m❯ \u{1B}[2mTry \"fix it\"\u{1B}[0m", ""),
       ("❯ typed \u{1B}[38;2;2;2;2mtext\u{1B}[39m", "typed text"),
-      ("❯ \u{1B}[7mP\u{1B}[0;2mress up\u{1B}[22m", "P"),
+      ("❯ \u{1B}[7mP\u{1B}[0;2mress up\u{1B}[22m", ""), ("❯ R\u{1B}[7m \u{1B}[0m", "R"),
     ])
   func inputBox(box: String, content: String) {
     let screen = ClaudeScreen("text\n\(Self.rule)\n\(box)\n\(Self.rule)\n  ⏵⏵ bypass\n")
