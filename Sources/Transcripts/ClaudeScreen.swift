@@ -91,7 +91,7 @@ private struct StyledText {
     case (.text, "\u{0E}"), (.text, "\u{0F}"): break
     case (.text, _):
       all.append(scalar)
-      if isDim, wasInverse { bright.removeLast() }
+      if isDim, wasInverse, scalar != "\n" { bright.removeLast() }
       if !isDim || scalar == "\n" { bright.append(scalar) }
       wasInverse = isInverse
     case (.escape, "["):
