@@ -21,8 +21,7 @@ extension ClaudeAgent {
           .turnFailed, "\(name) is working; a command needs it at rest",
           hint: "dev-sessions wait \(name)")
       }
-      try checkDeliverable(reading)
-      try session.emptyInputBox()
+      try clearInputBox(reading)
       try carryOut(command, reading, until: deadline)
     }
   }

@@ -54,7 +54,7 @@ extension ClaudeAgent {
   /// Removes a prompt that Claude Code puts back some 50 ms after the status changes.
   private func removeWithdrawnPrompt() throws {
     let deadline = Deadline.after(.milliseconds(250))
-    while try session.emptyInputBox() == nil, !deadline.hasPassed {
+    while try session.emptyInputBox(on: session.screen()) == nil, !deadline.hasPassed {
       MonotonicClock.sleep(.milliseconds(25))
     }
   }

@@ -21,9 +21,8 @@ extension ClaudeAgent {
           hint: "dev-sessions wait \(name), or send without --if-idle to queue it")
       }
     }
-    try checkDeliverable(reading)
     var changes = prompt.changes
-    if let draft = try session.emptyInputBox() {
+    if let draft = try clearInputBox(reading) {
       changes.append("a draft in the input box was removed: “\(draft)”")
     }
     return try ClaudeDelivery(
@@ -40,8 +39,7 @@ extension ClaudeAgent {
   package func draft(_ text: String, until deadline: Deadline) throws -> [String] {
     let prompt = try ClaudePrompt(text)
     return try sessions.exclusively(name, until: deadline) {
-      try checkDeliverable(session.read(.full))
-      try session.emptyInputBox()
+      try clearInputBox(session.read(.full))
       try session.confirm(
         session.server.paste(prompt.text, into: session.liveTarget, submit: false))
       while try session.screen()?.inputBox?.isEmpty != false {
@@ -56,8 +54,11 @@ extension ClaudeAgent {
     }
   }
 
-  /// Refuses when a prompt would answer something, or reach nobody.
-  func checkDeliverable(_ reading: ClaudeSession.Reading) throws {
+  /// Refuses when a prompt would answer something or reach nobody, and empties the input box.
+  ///
+  /// - Returns: the draft that was in the box, if there was one.
+  @discardableResult
+  func clearInputBox(_ reading: ClaudeSession.Reading) throws -> String? {
     switch reading.report.status {
     case .idle, .working, .rateLimited: break
     case .waitingForInput:
@@ -74,5 +75,6 @@ extension ClaudeAgent {
       throw Failure.waiting(name, OpenDialog(shown, use: nil, kind: .dialog))
     }
     if screen.isCovered { throw Failure.waiting(name, nil) }
+    return try session.emptyInputBox(on: screen)
   }
 }

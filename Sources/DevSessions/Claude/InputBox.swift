@@ -14,16 +14,16 @@ extension ClaudeSession {
   /// A step of its own: keys that arrive in one go with a paste are taken for part of its text
   /// (2.1.330).
   ///
+  /// - Parameter screen: what the pane shows now.
   /// - Returns: what was in it; nil when it was empty.
-  @discardableResult
-  func emptyInputBox() throws -> String? {
-    guard let draft = try screen()?.inputBox, !draft.isEmpty else { return nil }
+  func emptyInputBox(on screen: ClaudeScreen?) throws -> String? {
+    guard let draft = screen?.inputBox, !draft.isEmpty else { return nil }
     let deadline = Deadline.after(Self.clearingTime)
     while true {
       try confirm(server.sendKeys(Self.clearingKeys, to: liveTarget))
       let patience = deadline.orSooner(.milliseconds(400))
       while !patience.hasPassed {
-        guard try screen()?.inputBox?.isEmpty == false else { return draft }
+        guard try self.screen()?.inputBox?.isEmpty == false else { return draft }
         MonotonicClock.sleep(.milliseconds(10))
       }
       if deadline.hasPassed {
