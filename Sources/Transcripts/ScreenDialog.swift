@@ -143,18 +143,19 @@ extension ScreenDialog {
     return rows.reversed()
   }
 
-  /// The lines around the arrow that begin in its label's column.
+  /// The lines around the arrow that begin in its label's column, with the keys right below them.
+  ///
+  /// Further down the hint is a panel's, and the arrow that of a prompt in the conversation above.
   private static func plainRows(_ lines: [String], arrow: Int) -> [Row]? {
-    let hints = ["Enter to ", "Esc to "]
-    guard lines[arrow...].contains(where: { line in hints.contains { line.contains($0) } }),
-      let marked = Row(lines[arrow], index: arrow, numbered: false)
-    else { return nil }
+    guard let marked = Row(lines[arrow], index: arrow, numbered: false) else { return nil }
     func isOption(_ index: Int) -> Bool {
       Row(lines[index], index: index, numbered: false)?.column == marked.column
     }
     var (first, last) = (arrow, arrow)
     while first > 0, isOption(first - 1) { first -= 1 }
     while last + 1 < lines.count, isOption(last + 1) { last += 1 }
+    let below = lines[(last + 1)...].first { !$0.trimmingSpaces.isEmpty } ?? ""
+    guard ["Enter to ", "Esc to "].contains(where: { below.contains($0) }) else { return nil }
     return (first...last).compactMap { Row(lines[$0], index: $0, numbered: false) }
   }
 
