@@ -63,11 +63,14 @@ extension Failure {
     _ name: SessionName, _ dialog: OpenDialog?, _ what: String? = nil
   ) -> Failure {
     let opening = what.map { "\($0); " } ?? ""
-    let asked = dialog?.summary ?? "something its screen shows"
+    let isPanel = dialog?.isPanel ?? true
+    let asked = isPanel ? "its screen shows a panel" : dialog?.summary ?? ""
     let hint =
-      dialog?.startDialog == nil
-      ? "answer with dev-sessions respond \(name), or in dev-sessions attach \(name)"
-      : "that is for a person to decide: dev-sessions respond \(name), or dev-sessions attach \(name)"
+      isPanel
+      ? "look with dev-sessions screen \(name); dev-sessions interrupt \(name) closes it"
+      : dialog?.startDialog == nil
+        ? "answer with dev-sessions respond \(name), or in dev-sessions attach \(name)"
+        : "that is for a person to decide: dev-sessions respond \(name), or dev-sessions attach \(name)"
     return Failure(
       .needsAnswer, "\(opening)\(name) waits for an answer: \(asked)", hint: hint,
       details: [

@@ -38,11 +38,15 @@ package struct OpenDialog: Hashable, Sendable {
   /// Whether screen and records tell the same already; they follow one another by up to half a second.
   package let isComplete: Bool
 
+  /// Puts together what screen and records tell.
+  ///
+  /// - Parameter isComplete: nil when a dialog on the screen, with its tool call, is all there is.
   package init(
-    _ screen: ScreenDialog?, use: ClaudeEntry.ToolUse?, kind: StatusReport.WaitingFor
+    _ screen: ScreenDialog?, use: ClaudeEntry.ToolUse?, kind: StatusReport.WaitingFor,
+    isComplete: Bool? = nil
   ) {
     self.kind = kind
-    isComplete = screen != nil && (kind == .dialog || use != nil)
+    self.isComplete = isComplete ?? (screen != nil && (kind == .dialog || use != nil))
     startDialog = screen?.startDialog
     questions = kind == .question ? Self.questions(use?.input) : []
     choices =
@@ -92,8 +96,11 @@ package struct OpenDialog: Hashable, Sendable {
   package var summary: String {
     let asked = startDialog.map { "the \($0.rawValue) dialog" } ?? question
     let options = choices.map { "(\($0.key)) \($0.label)" }.joined(separator: " ")
-    return options.isEmpty ? asked : "\(asked) \(options)"
+    return [asked, options].filter { !$0.isEmpty }.joined(separator: " ")
   }
+
+  /// Whether nothing can be chosen: a panel such as Claude Code's help, which Escape closes.
+  package var isPanel: Bool { kind == .dialog && choices.isEmpty }
 }
 
 extension OpenDialog.Choice {
@@ -117,21 +124,60 @@ extension ClaudeSnapshot {
   /// What the session waits for, when its report says that it waits; as much as is known.
   package var openDialog: OpenDialog? {
     guard let kind = report().waitingFor else { return nil }
-    return OpenDialog(screen?.dialog, use: toolInQuestion(kind), kind: kind)
-  }
-
-  /// The tool call a dialog is about: the hook tells best, for tools run side by side too.
-  private func toolInQuestion(_ kind: StatusReport.WaitingFor) -> ClaudeEntry.ToolUse? {
-    let open = conversation?.openToolUses ?? []
+    let dialog = screen?.dialog
     switch kind {
-    case .question, .plan: return conversation?.openQuestion
+    case .question, .plan:
+      return OpenDialog(dialog, use: conversation?.openQuestion, kind: kind)
     case .permission:
-      if let event = hookEvents.last, event.name == "PermissionRequest", let tool = event.tool {
-        let use = open.first { $0.name == tool && $0.input == event.toolInput }
-        return use ?? ClaudeEntry.ToolUse(id: "", name: tool, input: event.toolInput ?? [:])
-      }
-      return open.first
-    case .dialog: return nil
+      let use = permissionEvent.map(toolUse) ?? conversation?.openToolUses.first
+      let isTold = permissionEvent != nil || (hookEvents.isEmpty && use != nil)
+      return OpenDialog(dialog, use: use, kind: kind, isComplete: dialog != nil && isTold)
+    case .dialog:
+      return OpenDialog(dialog, use: nil, kind: kind, isComplete: screen?.isCovered ?? false)
     }
   }
+
+  /// The hook's event about the permission prompt that is open.
+  ///
+  /// Of tools that ask one after the other it is the one whose words are on the screen; otherwise
+  /// one that has come since the session began to wait, for the hook may be late.
+  private var permissionEvent: HookEvent? {
+    let events = hookEvents.filter { $0.name == "PermissionRequest" && $0.tool != nil }
+    if let shown = screen?.dialog, let event = events.last(where: { shown.mentions($0) }) {
+      return event
+    }
+    guard let changed = sessionFile?.statusChanged else { return events.last }
+    return events.last { $0.time >= changed }
+  }
+
+  /// The tool call an event is about; a subagent's is not in the transcript.
+  private func toolUse(_ event: HookEvent) -> ClaudeEntry.ToolUse {
+    func members(_ input: JSONValue?) -> Set<JSONObject.Member> {
+      Set(input?.object?.members ?? [])
+    }
+    let use = conversation?.openToolUses.first {
+      $0.name == event.tool && members($0.input) == members(event.toolInput)
+    }
+    return use
+      ?? ClaudeEntry.ToolUse(id: "", name: event.tool ?? "", input: event.toolInput ?? [:])
+  }
+}
+
+extension ScreenDialog {
+  /// Whether a tool's input is shown: the beginning of one of its texts, or a file's name.
+  fileprivate func mentions(_ event: HookEvent) -> Bool {
+    func squeezed(_ text: some StringProtocol) -> String {
+      String(text.filter { !$0.isWhitespace })
+    }
+    let shown = squeezed(text.joined())
+    return (event.toolInput?.object?.members ?? []).contains { member in
+      guard let line = member.value.string?.split(separator: "\n").first else { return false }
+      let words = squeezed(line.hasPrefix("/") ? line.lastPathPart : line).prefix(60)
+      return !words.isEmpty && shown.contains(words)
+    }
+  }
+}
+
+extension Substring {
+  fileprivate var lastPathPart: Substring { split(separator: "/").last ?? self }
 }
