@@ -15,6 +15,7 @@ package struct Key: Hashable, Sendable {
   package static let tab = Key(arguments: "Tab")
   package static let up = Key(arguments: "Up")
   package static let down = Key(arguments: "Down")
+  package static let left = Key(arguments: "Left")
   package static let right = Key(arguments: "Right")
   /// To the end of the line.
   package static let controlE = Key(arguments: "C-e")

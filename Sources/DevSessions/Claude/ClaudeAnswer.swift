@@ -141,6 +141,7 @@ struct ClaudeAnswer {
     let questions = dialog.questions
     guard !questions.isEmpty else { return [try choose(answers.first ?? "")] }
     let choices = try choices(answers, for: questions)
+    if let first = questions.first { try goBack(to: first) }
     var remaining = Array(questions.indices)
     while let shown = try driver.screen()?.dialog, !shown.isReview {
       guard let index = remaining.first(where: { shown.shows(questions[$0].text) }) else {
@@ -154,6 +155,16 @@ struct ClaudeAnswer {
       try driver.press(.enter, toClose: dialog)
     }
     return choices.map { $0.map(\.text).joined(separator: ", ") }
+  }
+
+  /// Goes to the first question when a person has begun to answer: all are answered anew.
+  private func goBack(to first: OpenDialog.Question) throws {
+    for _ in dialog.questions.indices {
+      guard let shown = try driver.screen()?.dialog, !shown.shows(first.text) else { return }
+      // In a place for text, Left moves in the text.
+      if !shown.isReview { try driver.point(atIndex: 0) }
+      try driver.press(.left, toSee: "the question before") { $0.dialog?.text != shown.text }
+    }
   }
 
   private func choices(
