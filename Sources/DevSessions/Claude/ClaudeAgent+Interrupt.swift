@@ -23,9 +23,11 @@ extension ClaudeAgent {
         throw Failure.notRunning(name)
       }
       if reading.report.status == .idle || hasEnded(reading, since: before) {
+        let patience = Deadline.after(.milliseconds(300))
         if reading.snapshot.conversation?.hasOutput != true {
           try removeWithdrawnPrompt()
         }
+        try settleStopped(session, until: patience)
         return true
       }
       if deadline.hasPassed {
@@ -49,6 +51,17 @@ extension ClaudeAgent {
       return false
     }
     return now.promptTime != then.promptTime
+  }
+
+  /// Notes the turn that was stopped, which the transcript tells some 100 ms after the status: a later
+  /// `wait` is for what is sent after.
+  private func settleStopped(_ session: ClaudeSession, until deadline: Deadline) throws {
+    let receipts = try TurnJournal(session.folder).unsettled
+    guard !receipts.isEmpty else { return }
+    var waiter = try ClaudeWaiter(session, receipts: receipts)
+    while try waiter.step() == nil, !deadline.hasPassed {
+      MonotonicClock.sleep(.milliseconds(15))
+    }
   }
 
   /// Removes a prompt that Claude Code puts back some 50 ms after the status changes.
