@@ -125,7 +125,9 @@ extension ClaudeSnapshot {
       // No hook tells that it has been answered; a dialog is drawn half a second after it opened.
       let isGone = screen.map { $0.dialog == nil && $0.hasInputBox } ?? false
       if isGone, now.since(event.time) > .seconds(1) { return verdict(nil) }
-      return verdict(conversation?.openToolUses.isEmpty == false ? .waitingForInput : nil)
+      // A subagent's tool call is in no transcript of ours: the screen tells.
+      let isOpen = conversation?.openToolUses.isEmpty == false || screen?.dialog != nil
+      return verdict(isOpen ? .waitingForInput : nil)
     case "Stop", "StopFailure":
       if conversation?.phase == .working, let prompted = conversation?.promptTime,
         prompted > event.time
@@ -156,6 +158,8 @@ extension ClaudeSnapshot {
         case .interrupted?: "turn interrupted"
         case nil: "at rest"
         }
+      // What a subagent asks, and a panel that a person opened, is on the screen only.
+      if screen?.dialog != nil { return verdict(nil, finding, conversation.ending?.time) }
       let starting = conversation.startingFromQueue > 0
       return verdict(starting ? .working : .idle, finding, conversation.ending?.time)
     case .working:
