@@ -27,7 +27,7 @@ extension ClaudeAgent {
         if reading.snapshot.conversation?.hasOutput != true {
           try removeWithdrawnPrompt()
         }
-        try settleStopped(session, until: patience)
+        try settleStopped(until: patience)
         return true
       }
       if deadline.hasPassed {
@@ -55,7 +55,7 @@ extension ClaudeAgent {
 
   /// Notes the turn that was stopped, which the transcript tells some 100 ms after the status: a later
   /// `wait` is for what is sent after.
-  private func settleStopped(_ session: ClaudeSession, until deadline: Deadline) throws {
+  private func settleStopped(until deadline: Deadline) throws {
     let receipts = try TurnJournal(session.folder).unsettled
     guard !receipts.isEmpty else { return }
     var waiter = try ClaudeWaiter(session, receipts: receipts)
