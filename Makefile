@@ -11,9 +11,9 @@ ifeq ($(shell uname -s),Darwin)
 RELEASE_FLAGS = -Xlinker -x
 else
 RELEASE_FLAGS = --static-swift-stdlib -Xlinker -s $(STARTS_FAST)
-# Most of a start is loading (docs/performance.md): no libstdc++ to bind, no names
-# to export. A folder with nothing but the archive makes the linker take that.
-STARTS_FAST = -Xlinker --no-export-dynamic
+# Most of a start is loading (docs/performance.md): no libstdc++ to bind, no addresses to
+# adjust, no names to export. A folder with nothing but the archive makes the linker take that.
+STARTS_FAST = -Xlinker --no-export-dynamic -Xswiftc -Xclang-linker -Xswiftc -no-pie
 STATIC_CXX := $(filter /%,$(shell cc -print-file-name=libstdc++.a 2> /dev/null))
 ifneq ($(STATIC_CXX),)
 STARTS_FAST += -Xlinker -L$(CURDIR)/.build/static -Xswiftc -Xclang-linker -Xswiftc -static-libgcc

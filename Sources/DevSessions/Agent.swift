@@ -33,8 +33,12 @@ package protocol Agent: Sendable {
   ///
   /// The caller holds the session's send lock, has looked up the idempotency key, and keeps the
   /// receipt.
+  ///
+  /// - Parameter onTheWay: called once the text is out of our hands and only the proof is missing:
+  ///   time in which the caller can do something else.
   func deliver(
-    _ text: String, _ options: DevSessions.SendOptions, until deadline: Deadline
+    _ text: String, _ options: DevSessions.SendOptions, until deadline: Deadline,
+    onTheWay: () -> Void
   ) throws -> Receipt
 
   /// Follows the turns of these receipts, or with none the session's rest.

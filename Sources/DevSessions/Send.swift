@@ -36,12 +36,16 @@ extension DevSessions {
     // One sender at a time, so that two pastes never mix.
     return try exclusively(name, until: deadline) {
       if let receipt = try earlierReceipt(of: text, options, in: folder, name) { return receipt }
-      let receipt = try agent.deliver(text, options, until: deadline)
+      let receipt = try agent.deliver(text, options, until: deadline) {
+        // What has been sent cannot be called back, so nothing here may stand in the receipt's way.
+        try? update(name) { record in
+          record.lastUsed = .now
+          record.state = .running
+        }
+      }
       try TurnJournal.add(receipt, to: folder)
-      try update(name) { record in
-        record.lastUsed = .now
-        record.state = .running
-        record.agentID = receipt.session
+      if receipt.session != agent.record.agentID {
+        try update(name) { $0.agentID = receipt.session }
       }
       return receipt
     }

@@ -5,7 +5,8 @@ internal import Transcripts
 
 extension ClaudeAgent {
   package func deliver(
-    _ text: String, _ options: DevSessions.SendOptions, until deadline: Deadline
+    _ text: String, _ options: DevSessions.SendOptions, until deadline: Deadline,
+    onTheWay: () -> Void
   ) throws -> Receipt {
     let prompt = try ClaudePrompt(text)
     var reading = try session.read(.full)
@@ -28,7 +29,7 @@ extension ClaudeAgent {
     return try ClaudeDelivery(
       session: session, reading: reading, text: prompt.text, original: text, changes: changes,
       idempotencyKey: options.idempotencyKey
-    ).run(until: deadline) {
+    ).run(until: deadline, onTheWay: onTheWay) {
       // The last look: a question may have opened since the status was read.
       if case .waiting? = session.sessionFile?.status {
         throw Failure.waiting(name, try session.openDialog(until: .after(.seconds(1))))

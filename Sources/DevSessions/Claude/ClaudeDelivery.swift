@@ -26,13 +26,16 @@ struct ClaudeDelivery {
   ///
   /// - Parameter check: throws when nothing may be typed now; asked right before each typing.
   /// - Throws: `Failure`: `unproven` when none came before `deadline`.
-  func run(until deadline: Deadline, check: () throws -> Void) throws -> Receipt {
+  func run(
+    until deadline: Deadline, onTheWay: () -> Void, check: () throws -> Void
+  ) throws -> Receipt {
     let target = try session.liveTarget
     let watch = FileWatch([reading.transcript, session.folder.events.path])
     var search = try ProofSearch(
       session: session, prompt: text, transcript: reading.transcript)
     try check()
     try type(into: target, check)
+    onTheWay()
     var hookDeadline: Deadline?
     var nextLook = Deadline.after(Self.screenInterval)
     var enters = 0
