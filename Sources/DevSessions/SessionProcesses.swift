@@ -38,13 +38,21 @@ struct SessionProcesses {
 
   /// Processes of a session that have left its tree: known by the ID in their environment.
   ///
-  /// A tmux server that the session happened to start serves others too.
+  /// A tmux server that the session happened to start serves others too, and hands its environment
+  /// down to their panes: neither it nor what runs in it is meant.
   private func strays(besides tree: [ProcessTable.Entry]) -> [ProcessTable.Entry] {
+    let all = ProcessTable.all()
+    let byNumber = Dictionary(all.map { ($0.pid, $0) }, uniquingKeysWith: { first, _ in first })
+    func isUnderTmux(_ entry: ProcessTable.Entry) -> Bool {
+      entry.name.hasPrefix("tmux")
+        || entry.parent > 1 && byNumber[entry.parent].map(isUnderTmux) == true
+    }
     let known = Set(tree.map(\.pid))
-    return ProcessTable.all().filter { entry in
-      !known.contains(entry.pid) && !entry.isZombie && !entry.name.hasPrefix("tmux")
+    return all.filter { entry in
+      !known.contains(entry.pid) && !entry.isZombie
         && ProcessTable.environment(entry.pid, "DEV_SESSIONS_ID") == record.name.text
         && ProcessTable.environment(entry.pid, "DEV_SESSIONS_HOME") == home.path
+        && !isUnderTmux(entry)
     }
   }
 

@@ -30,10 +30,7 @@ struct ClaudeReadiness {
       let file = session.sessionFile
       if isReady(file) || (file == nil && hasHookSaidSo) { return try note(file?.version) }
       if MonotonicClock.now - started > Self.usualStart, let screen = try session.screen() {
-        if let shown = screen.dialog {
-          try deal(with: shown, until: deadline)
-          boxSince = nil
-        }
+        if let shown = screen.dialog { try deal(with: shown, until: deadline) }
         boxSince = screen.hasInputBox && file?.status == nil ? boxSince ?? MonotonicClock.now : nil
         if let boxSince, MonotonicClock.now - boxSince > Self.steadyTime { return try note(nil) }
       }
