@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import JSON
 internal import SessionStore
 internal import SystemKit
 
@@ -76,7 +77,7 @@ enum CreateCommand {
     new.id = arguments[id]
     new.environment = arguments[environment].map { ($0.key, $0.value) }
     new.agentArguments = arguments.trailing ?? []
-    let record = try context.sessions.create(new, until: deadline)
+    let record = try create(new, context, until: deadline)
     if let text {
       let receipt = try context.sessions.send(
         text, to: record.name.text, until: .after(SendCommand.proofTime))
@@ -88,5 +89,17 @@ enum CreateCommand {
       Output.line(arguments[quiet] ? record.name.text : "Created session \(record.name)")
     }
     return .done
+  }
+
+  /// A session that waits at a dialog is kept: `-q` prints its ID all the same, for `respond`.
+  private static func create(
+    _ new: DevSessions.NewSession, _ context: Context, until deadline: Deadline
+  ) throws -> SessionRecord {
+    do {
+      return try context.sessions.create(new, until: deadline)
+    } catch let failure as Failure where failure.code == .needsAnswer {
+      if context.arguments[quiet], let id = failure.details["session"]?.string { Output.line(id) }
+      throw failure
+    }
   }
 }
