@@ -104,8 +104,8 @@ package struct Answer: Sendable {
   package let messages: [AssistantMessage]
   /// How the last turn ended; nil while it runs and before the first.
   package let ending: TurnResult?
-  /// Whether a turn runs.
-  package let isWorking: Bool
+  /// What the session is doing now.
+  package let status: SessionStatus
 }
 
 extension Agent {

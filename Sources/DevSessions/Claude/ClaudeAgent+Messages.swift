@@ -16,7 +16,7 @@ extension ClaudeAgent {
     return Answer(
       messages: messages,
       ending: conversation?.ending.map { TurnResult(ending: $0.outcome) },
-      isWorking: reading.report.status == .working)
+      status: reading.report.status)
   }
 
   package func log(following: Bool, _ body: (LogEntry) -> Void) throws {

@@ -8,8 +8,8 @@ internal import Transcripts
 /// What a key is to bring about is looked for on the screen before the next is pressed; so Enter is
 /// pressed only with the arrow seen at the option meant.
 struct DialogDriver {
-  /// A key pressed in the first moments of a dialog may be ignored (2.1.330): if nothing at all has
-  /// changed for so long, it is pressed again.
+  /// What is typed in the first moments of a dialog may be ignored (2.1.330): if nothing at all has
+  /// changed for so long, it is typed again.
   private static let patience = Duration.milliseconds(500)
   /// How long a step may take.
   private static let stepTime = Duration.seconds(4)
@@ -104,14 +104,24 @@ struct DialogDriver {
   func paste(_ text: String) throws {
     let words = try ClaudePrompt(ownWords: text).text
     let beginning = String(Self.squeezed(words).prefix(20))
-    let isFresh = try screen()?.highlightedLabel?.hasPrefix("Type something") == true
-    try session.confirm(
-      session.server.paste(
-        words, into: target, beforehand: isFresh ? [] : [.controlU.repeated(10)], submit: false))
+    let before = try screen()?.highlightedLabel
+    let isFresh = before?.hasPrefix("Type something") == true
+    func paste() throws {
+      try session.confirm(
+        session.server.paste(
+          words, into: target, beforehand: isFresh ? [] : [.controlU.repeated(10)], submit: false))
+    }
+    try paste()
+    var again = Deadline.after(Self.patience)
     let end = deadline.orSooner(Self.stepTime)
     while true {
-      let label = Self.squeezed(try screen()?.highlightedLabel ?? "")
+      let shown = try screen()?.highlightedLabel
+      let label = Self.squeezed(shown ?? "")
       if label.contains(beginning) || label.contains("[Pastedtext") { return }
+      if again.hasPassed, shown == before {
+        try paste()
+        again = .after(Self.patience)
+      }
       if end.hasPassed {
         throw Failure(
           .failed, "\(session.record.name)'s screen does not show the text; nothing was answered",

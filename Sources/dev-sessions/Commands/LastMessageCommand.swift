@@ -40,7 +40,7 @@ enum LastMessageCommand {
     }
     guard number == nil else { return .done }
     if let ending = answer.ending, [.failed, .rateLimited].contains(ending.reason),
-      !answer.isWorking
+      answer.status != .working
     {
       throw Failure(
         .turnFailed,
@@ -49,9 +49,11 @@ enum LastMessageCommand {
     }
     if answer.messages.isEmpty, !context.json {
       let state =
-        answer.isWorking
-        ? "is working and has said nothing yet"
-        : answer.ending == nil ? "has had no turn yet" : "said nothing in its last turn"
+        switch answer.status {
+        case .working: "is working and has said nothing yet"
+        case .waitingForInput: "waits for an answer and has said nothing yet"
+        default: answer.ending == nil ? "has had no turn yet" : "said nothing in its last turn"
+        }
       Output.note("\(id) \(state)")
     }
     return .done
