@@ -75,7 +75,7 @@ let package = Package(
     .testTarget(name: "SystemKitTests", dependencies: ["SystemKit"], swiftSettings: common),
     .testTarget(name: "TmuxTests", dependencies: ["SystemKit", "Tmux"], swiftSettings: common),
     .testTarget(
-      name: "TranscriptsTests", dependencies: ["SystemKit", "Transcripts"],
+      name: "TranscriptsTests", dependencies: ["JSON", "SystemKit", "Transcripts"],
       resources: [.copy("Fixtures")], swiftSettings: common),
     .testTarget(
       name: "WebSocketTests",
