@@ -5,23 +5,29 @@
 /// | `[[say TEXT]]` | writes a text block; several make several blocks of one message |
 /// | `[[stream N MS]]` | writes N words as one text block, MS milliseconds apart |
 /// | `[[think TEXT]]` | writes a thinking block |
-/// | `[[run COMMAND]]` | uses Bash |
-/// | `[[background COMMAND]]` | uses Bash with `run_in_background` |
-/// | `[[read PATH]]` | uses Read; a relative path is taken from the session's folder |
-/// | `[[write PATH TEXT]]` | uses Write |
-/// | `[[ask QUESTION\|A\|B\|\|*QUESTION\|C\|D]]` | uses AskUserQuestion; `\|\|` parts questions, `*` allows several answers |
-/// | `[[plan TEXT]]` | uses EnterPlanMode, Write on the plan's file, and ExitPlanMode: three messages |
-/// | `[[agent PROMPT]]` | uses Agent; the prompt may hold directives itself |
-/// | `[[tool NAME JSON]]` | uses any other tool with this input |
+/// | `[[run COMMAND]]` | runs a command to its end |
+/// | `[[background COMMAND]]` | runs a command and does not wait for it |
+/// | `[[escalate COMMAND]]` | Codex: asks to run a command outside of the sandbox; else as `run` |
+/// | `[[read PATH]]` | reads a file; a relative path is taken from the session's folder |
+/// | `[[write PATH TEXT]]` | writes a file |
+/// | `[[ask QUESTION\|A\|B\|\|*QUESTION\|C\|D]]` | asks; `\|\|` parts questions, `*` allows several answers |
+/// | `[[plan TEXT]]` | presents a plan: in Claude Code three messages, of which the first enters plan mode |
+/// | `[[agent PROMPT]]` | starts an agent; the prompt may hold directives itself |
+/// | `[[goal STATUS]]` | Codex: sets the status of the thread's goal: `complete`, `blocked`, `paused` |
+/// | `[[goal STATUS N]]` | does so in the Nth turn for the goal, and only says so before |
+/// | `[[tool NAME INPUT]]` | uses any other tool with this input, mostly JSON |
 /// | `[[and]]` | joins the next tool use to the same message |
 /// | `[[slow MS]]` | waits here; at the start of a message, before the first byte |
 /// | `[[fail STATUS]]` | answers with this HTTP error, every time |
-/// | `[[fail STATUS N TEXT]]` | does so N times, then goes on; N and TEXT may be left out |
+/// | `[[fail STATUS N TEXT]]` | does so N times, then goes on; N and TEXT may be left out; a TEXT that begins with a name such as `usage_limit_reached` gives the error's type |
 /// | `[[hang]]` | sends nothing more and keeps the connection |
 /// | `[[cut]]`, `[[cut N]]` | resets the connection here, every time or N times |
-/// | `[[stop REASON]]` | ends the message with this stop reason |
+/// | `[[stop REASON]]` | ends the message with this stop reason; Codex: as incomplete (`max_tokens`, `content_filter`), else as failed with this code |
 /// | `[[empty]]` | ends a message without content |
 /// | `[[usage N]]` | claims so many input tokens for this message |
+///
+/// Which tools these are depends on the agent: `ClaudeState.use`, `CodexState.use`. A message ends
+/// with a tool use, a stop reason or `[[empty]]`; what follows is said when the tool is done.
 ///
 /// Brackets inside an argument must be balanced. Anything else in double brackets is plain text.
 package enum Directive: Hashable, Sendable {
@@ -30,6 +36,7 @@ package enum Directive: Hashable, Sendable {
   case think(String)
   case run(String)
   case background(String)
+  case escalate(String)
   case read(String)
   case write(path: String, text: String)
   case ask([Question])
@@ -37,6 +44,7 @@ package enum Directive: Hashable, Sendable {
   /// Part of a plan: writes its file.
   case writePlan(String)
   case agent(String)
+  case goal(status: String, turn: Int)
   case tool(name: String, input: String)
   case and
   case slow(Duration)
@@ -103,6 +111,7 @@ package enum Directive: Hashable, Sendable {
     case ("think", _): self = .think(argument)
     case ("run", false): self = .run(argument)
     case ("background", false): self = .background(argument)
+    case ("escalate", false): self = .escalate(argument)
     case ("read", false): self = .read(argument)
     case ("plan", _): self = .plan(argument)
     case ("agent", false): self = .agent(argument)
@@ -117,6 +126,9 @@ package enum Directive: Hashable, Sendable {
     case ("tool", false):
       let (name, input) = argument.firstWord
       self = .tool(name: name, input: input.isEmpty ? "{}" : input)
+    case ("goal", false):
+      let (status, turn) = argument.firstWord
+      self = .goal(status: status, turn: Int(turn) ?? 0)
     case ("ask", false): self = .ask(Self.questions(argument))
     default: self.init(numbersOf: name, argument)
     }

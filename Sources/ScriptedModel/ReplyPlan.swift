@@ -1,5 +1,3 @@
-internal import JSON
-
 /// What the model does with one request, before it becomes bytes.
 package struct ReplyPlan: Hashable, Sendable {
   /// A content block of the model's message.
@@ -7,7 +5,10 @@ package struct ReplyPlan: Hashable, Sendable {
     case thinking(String)
     /// Pieces of one text, with a pause before each but the first.
     case text([String], pause: Duration)
+    /// With JSON; the name may have a namespace and a dot before it.
     case toolUse(name: String, input: String)
+    /// The use of a tool that takes free text.
+    case freeform(name: String, input: String)
   }
 
   /// One thing after another.
@@ -21,7 +22,24 @@ package struct ReplyPlan: Hashable, Sendable {
   /// An error in place of a message.
   package struct Failure: Hashable, Sendable {
     package let status: Int
+    /// What the script calls the error; nil is what it is usually called.
+    package let type: String?
     package let message: String
+
+    init(status: Int, type: String? = nil, message: String) {
+      self.status = status
+      self.type = type
+      self.message = message
+    }
+
+    /// A text that begins with a name such as `usage_limit_reached` gives the type by it.
+    init(status: Int, text: String) {
+      let (word, rest) = text.firstWord
+      let isName = word.contains("_") && word.allSatisfy { $0 == "_" || ("a"..."z").contains($0) }
+      self.init(
+        status: status, type: isName ? word : nil,
+        message: isName ? (rest.isEmpty ? "scripted failure" : rest) : text)
+    }
   }
 
   package var failure: Failure?
@@ -50,7 +68,11 @@ package struct ReplyPlan: Hashable, Sendable {
         "<analysis>\nNothing to weigh.\n</analysis>\n\n<summary>\nScripted summary. The user’s "
           + "last prompt has been dealt with; nothing is pending.\n</summary>")
     case .turn:
-      guard let script = Script(conversation.prompt) else {
+      if case .codex(let state) = conversation.agent, !state.running.isEmpty {
+        self.init(items: state.running.map { .block(state.use(for: $0)) })
+        return
+      }
+      guard let script = Script(conversation) else {
         // Without any prompt this is a turn that goes on after its beginning was summarised away.
         let isAnswered = conversation.sent > 0 || conversation.prompt.isEmpty
         self = .saying(isAnswered ? "DONE" : "Reply: \(conversation.prompt)")
@@ -77,7 +99,7 @@ package struct ReplyPlan: Hashable, Sendable {
       switch directive {
       case .fail(let status, let times, let text):
         if times.map({ attempt < triesUsed + $0 }) ?? true {
-          failure = failure ?? Failure(status: status, message: text ?? "scripted failure")
+          failure = failure ?? Failure(status: status, text: text ?? "scripted failure")
         }
         triesUsed += times ?? 0
       case .cut(let times):
@@ -89,53 +111,49 @@ package struct ReplyPlan: Hashable, Sendable {
       case .usage(let tokens): inputTokens = tokens
       case .empty, .and: break
       default:
-        guard let block = Block(directive, conversation) else { continue }
+        guard let block = Block(directive, conversation.agent) else { continue }
         items.append(.block(block))
-        if case .toolUse = block { stopReason = "tool_use" }
+        switch block {
+        case .toolUse, .freeform: stopReason = "tool_use"
+        case .text, .thinking: break
+        }
+      }
+    }
+  }
+}
+
+extension ReplyPlan {
+  /// Stands where the APIs send what only they can read.
+  static let opaque = "c2NyaXB0ZWQ="
+
+  /// One token for four bytes, as a rule of thumb.
+  var outputTokens: Int {
+    items.reduce(1) { sum, item in
+      switch item {
+      case .block(.text(let pieces, _)): sum + pieces.reduce(0) { $0 + $1.utf8.count } / 4
+      case .block(.thinking(let text)): sum + text.utf8.count / 4
+      case .block(.toolUse(_, let input)), .block(.freeform(_, let input)):
+        sum + input.utf8.count / 4
+      case .pause, .hang, .cut: sum
       }
     }
   }
 }
 
 extension ReplyPlan.Block {
-  fileprivate init?(_ directive: Directive, _ conversation: Conversation) {
-    func path(_ name: String) -> JSONValue {
-      .string(name.hasPrefix("/") ? name : "\(conversation.folder ?? "")/\(name)")
-    }
-    func use(_ name: String, _ input: JSONValue) -> Self {
-      .toolUse(name: name, input: input.text())
-    }
-    switch directive {
-    case .say(let text): self = .text([text], pause: .zero)
-    case .think(let text): self = .thinking(text)
-    case .stream(let words, let pause):
+  /// What a directive adds to a message; nil when it adds no content.
+  fileprivate init?(_ directive: Directive, _ agent: Conversation.Agent) {
+    switch (directive, agent) {
+    case (.say(let text), _): self = .text([text], pause: .zero)
+    case (.think(let text), _): self = .thinking(text)
+    case (.stream(let words, let pause), _):
       self = .text((0..<words).map { $0 == 0 ? "word1" : " word\($0 + 1)" }, pause: pause)
-    case .run(let command): self = use("Bash", ["command": .string(command)])
-    case .background(let command):
-      self = use("Bash", ["command": .string(command), "run_in_background": true])
-    case .read(let name): self = use("Read", ["file_path": path(name)])
-    case .write(let name, let text):
-      self = use("Write", ["file_path": path(name), "content": .string(text)])
-    case .ask(let questions):
-      self = use("AskUserQuestion", ["questions": .array(questions.enumerated().map(Self.json))])
-    case .writePlan(let text):
-      self = use(
-        "Write", ["file_path": path(conversation.planFile ?? "plan.md"), "content": .string(text)])
-    case .plan(let text): self = use("ExitPlanMode", ["plan": .string(text)])
-    case .agent(let prompt):
-      self = use("Agent", ["description": "Scripted agent", "prompt": .string(prompt)])
-    case .tool(let name, let input): self = .toolUse(name: name, input: input)
-    case .and, .slow, .fail, .hang, .cut, .stop, .empty, .usage: return nil
+    case (_, .claude(let state)):
+      guard let block = state.use(for: directive) else { return nil }
+      self = block
+    case (_, .codex(let state)):
+      guard let block = state.use(for: directive) else { return nil }
+      self = block
     }
-  }
-
-  private static func json(_ index: Int, _ question: Directive.Question) -> JSONValue {
-    let options = question.options.map { option -> JSONValue in
-      ["label": .string(option), "description": .string("Choose \(option)")]
-    }
-    return [
-      "question": .string(question.text), "header": .string("Question \(index + 1)"),
-      "options": .array(options), "multiSelect": .bool(question.allowsSeveral),
-    ]
   }
 }

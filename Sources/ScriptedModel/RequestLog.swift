@@ -17,7 +17,7 @@ package struct RequestLog: ~Copyable {
 
   /// Adds a line: `time`, `path`, `model`, `kind`, `prompt`, `body` if wanted.
   package borrowing func add(
-    _ seen: MessagesAPI.Observation, _ request: Request, at time: Timestamp = .now
+    _ seen: Observation, _ request: Request, at time: Timestamp = .now
   ) throws(SystemError) {
     var line = JSONObject([
       ("time", .string(time.description)), ("path", .string(seen.path)),

@@ -6,17 +6,40 @@ package struct Script: Hashable, Sendable {
   /// The messages.
   package let messages: [Message]
 
+  /// What a conversation's prompt asks for.
+  ///
+  /// A goal without directives is reached at once, lest its turns go on for ever.
+  init?(_ conversation: Conversation) {
+    switch conversation.agent {
+    case .claude: self.init(conversation.prompt)
+    case .codex(let state):
+      if let script = Script(conversation.prompt, plansInSteps: false) {
+        self = script
+      } else if state.goalTurn > 0 {
+        self.init(messages: [
+          [.goal(status: "complete", turn: 1)], [.say("Reply: \(conversation.prompt)")],
+        ])
+      } else {
+        return nil
+      }
+    }
+  }
+
+  private init(messages: [Message]) {
+    self.messages = messages
+  }
+
   /// Groups a prompt's directives: a tool use, a stop reason or `[[empty]]` ends a message.
   ///
   /// Nil when the prompt has no directives.
-  package init?(_ prompt: String) {
+  package init?(_ prompt: String, plansInSteps: Bool = true) {
     let directives = Directive.all(in: prompt)
     guard !directives.isEmpty else { return nil }
     var messages: [Message] = []
     var current: Message = []
     for (index, directive) in directives.enumerated() {
       if directive == .and { continue }
-      if case .plan(let text) = directive {
+      if plansInSteps, case .plan(let text) = directive {
         // Claude Code shows a plan only from plan mode, and only what is in the plan's file.
         messages += [current + [.tool(name: "EnterPlanMode", input: "{}")], [.writePlan(text)]]
         current = []
@@ -37,7 +60,7 @@ extension Directive {
   fileprivate var endsMessage: Bool {
     switch self {
     case .run, .background, .read, .write, .ask, .plan, .writePlan, .agent, .tool, .stop,
-      .empty:
+      .empty, .escalate, .goal:
       true
     case .say, .stream, .think, .and, .slow, .fail, .hang, .cut, .usage: false
     }

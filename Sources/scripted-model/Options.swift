@@ -3,8 +3,9 @@ struct Options {
   static let usage = """
     usage: scripted-model [--port N] [--log FILE] [--log-bodies]
 
-    Stands in for the Anthropic Messages API on 127.0.0.1: what it replies is written in the prompts
-    it is sent, as [[say TEXT]], [[run COMMAND]] and so on. Prints its address when it is ready.
+    Stands in for the model APIs on 127.0.0.1: what it replies is written in the prompts it is sent,
+    as [[say TEXT]], [[run COMMAND]] and so on. Prints its address when it is ready: the base URL of
+    the Anthropic Messages API; with /v1 after it, that of the OpenAI Responses API.
 
       --port N       listen on this port; 0, the default, lets the system choose
       --log FILE     append one JSON line for each request

@@ -27,7 +27,7 @@ struct ScriptedModelCommand {
     limits.request.body = 64 << 20
     limits.sending = .seconds(600)
     let server = try LoopbackServer(port: options.port, limits: limits)
-    let api = MessagesAPI()
+    let api = ScriptedAPI()
     if let path = options.log {
       let log = try RequestLog(path: path, includesBodies: options.logsBodies)
       announce(server)

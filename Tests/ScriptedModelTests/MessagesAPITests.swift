@@ -19,7 +19,7 @@ struct MessagesAPITests {
     return (String(decoding: bytes, as: UTF8.self), others)
   }
 
-  func post(_ body: JSONValue, to api: MessagesAPI, path: String = "/v1/messages?beta=true")
+  func post(_ body: JSONValue, to api: ScriptedAPI, path: String = "/v1/messages?beta=true")
     -> Response
   {
     api.answer(Request(method: "POST", target: path, body: body.bytes())).0
@@ -33,7 +33,7 @@ struct MessagesAPITests {
   @Test("a streamed message has the events of the real API, in order")
   func stream() throws {
     let response = post(
-      request([user("[[think t]] [[say a]] [[run echo \"x\"]]")]), to: MessagesAPI())
+      request([user("[[think t]] [[say a]] [[run echo \"x\"]]")]), to: ScriptedAPI())
     #expect(response.headers["content-type"]?.hasPrefix("text/event-stream") == true)
     let events = try events(response)
     let block = ["content_block_start", "content_block_delta"]
@@ -52,11 +52,11 @@ struct MessagesAPITests {
 
   @Test("a cut leaves its block open and resets; a hang stays")
   func broken() throws {
-    let cut = post(request([user("[[say a]][[cut]]")]), to: MessagesAPI())
+    let cut = post(request([user("[[say a]][[cut]]")]), to: ScriptedAPI())
     let (text, others) = collect(cut)
     #expect(text.contains("content_block_delta") && !text.contains("content_block_stop"))
     #expect(others.last == .abort)
-    let hang = collect(post(request([user("[[hang]]")]), to: MessagesAPI()))
+    let hang = collect(post(request([user("[[hang]]")]), to: ScriptedAPI()))
     #expect(hang.text.isEmpty && hang.others.count == 1)
   }
 
@@ -64,14 +64,14 @@ struct MessagesAPITests {
   func whole() throws {
     var body = try #require(request([user("[[say a]][[say b]]")]).object)
     body["stream"] = nil
-    let message = try JSONValue(parsing: collect(post(.object(body), to: MessagesAPI())).text)
+    let message = try JSONValue(parsing: collect(post(.object(body), to: ScriptedAPI())).text)
     #expect(message["content"]?.array?.compactMap { $0["text"]?.string } == ["a", "b"])
     #expect(message["stop_reason"] == "end_turn")
   }
 
   @Test("a failure is the API's JSON, so many times, and counted for each request apart")
   func failure() throws {
-    let api = MessagesAPI()
+    let api = ScriptedAPI()
     let first = request([user("[[fail 529 1]] [[say ok]]")])
     let second = request([user("o"), assistant("a"), user("[[fail 529 1]] [[say ok]]")])
     for body in [first, second] {
@@ -85,7 +85,7 @@ struct MessagesAPITests {
 
   @Test("the other routes")
   func routes() throws {
-    let api = MessagesAPI()
+    let api = ScriptedAPI()
     #expect(api.answer(Request(method: "HEAD", target: "/")).0.status == .ok)
     #expect(api.answer(Request(method: "GET", target: "/v1/models?limit=5")).0.status == .ok)
     let count = post(request([user("p")]), to: api, path: "/v1/messages/count_tokens")
@@ -106,7 +106,7 @@ struct MessagesAPITests {
         "schema": ["type": "object", "properties": ["title": ["type": "string"]]],
       ]
     ]
-    let events = try events(post(.object(body), to: MessagesAPI()))
+    let events = try events(post(.object(body), to: ScriptedAPI()))
     let text = events.compactMap { $0["delta"]?["text"]?.string }.joined()
     #expect(try JSONValue(parsing: text) == ["title": "Scripted session"])
   }

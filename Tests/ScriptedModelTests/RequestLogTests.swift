@@ -12,7 +12,7 @@ struct RequestLogTests {
     let path = NSTemporaryDirectory() + "/log-\(RandomToken.uuid()).jsonl"
     defer { try? FileSystem.remove(path) }
     let log = try RequestLog(path: path, includesBodies: includesBodies)
-    let api = MessagesAPI()
+    let api = ScriptedAPI()
     for prompt in ["a\nb", "[[say x]]"] {
       let request = Request(
         method: "POST", target: "/v1/messages", body: request([user(prompt)]).bytes())

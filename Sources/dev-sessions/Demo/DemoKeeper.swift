@@ -60,7 +60,7 @@ enum DemoKeeper {
     limits.request.body = 64 << 20
     limits.sending = .seconds(600)
     let server = try LoopbackServer(limits: limits)
-    let api = MessagesAPI()
+    let api = ScriptedAPI()
     let log = try RequestLog(path: path)
     Output.line("http://127.0.0.1:\(server.port)")
     try server.run(until: .whenReadable(0)) { request in

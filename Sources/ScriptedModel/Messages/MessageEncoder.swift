@@ -47,7 +47,7 @@ package struct MessageEncoder {
     start()
     let end: JSONValue = [
       "delta": ["stop_reason": .string(plan.stopReason), "stop_sequence": .null],
-      "usage": ["output_tokens": .int(outputTokens(plan))],
+      "usage": ["output_tokens": .int(plan.outputTokens)],
     ]
     return steps + [Self.event("message_delta", end), Self.event("message_stop", [:])]
   }
@@ -67,7 +67,7 @@ package struct MessageEncoder {
     var message = head(plan).object ?? JSONObject()
     message["content"] = .array(content)
     message["stop_reason"] = .string(plan.stopReason)
-    message["usage"] = usage(plan, output: outputTokens(plan))
+    message["usage"] = usage(plan, output: plan.outputTokens)
     return steps + [.write(JSONValue.object(message).bytes())]
   }
 
@@ -86,24 +86,12 @@ package struct MessageEncoder {
     ]
   }
 
-  /// One token for four bytes, as a rule of thumb.
-  private func outputTokens(_ plan: ReplyPlan) -> Int {
-    plan.items.reduce(1) { sum, item in
-      switch item {
-      case .block(.text(let pieces, _)): sum + pieces.reduce(0) { $0 + $1.utf8.count } / 4
-      case .block(.thinking(let text)): sum + text.utf8.count / 4
-      case .block(.toolUse(_, let input)): sum + input.utf8.count / 4
-      case .pause, .hang, .cut: sum
-      }
-    }
-  }
-
   private func json(_ block: ReplyPlan.Block) -> JSONValue {
     switch block {
     case .thinking(let text):
-      ["type": "thinking", "thinking": .string(text), "signature": .string(Self.signature)]
+      ["type": "thinking", "thinking": .string(text), "signature": .string(ReplyPlan.opaque)]
     case .text(let pieces, _): ["type": "text", "text": .string(pieces.joined())]
-    case .toolUse(let name, let input):
+    case .toolUse(let name, let input), .freeform(let name, let input):
       [
         "type": "tool_use", "id": .string("toolu_\(identifier())"), "name": .string(name),
         "input": (try? JSONValue(parsing: input)) ?? .object(JSONObject()),
@@ -127,14 +115,14 @@ package struct MessageEncoder {
       empty["thinking"] = ""
       empty["signature"] = ""
       delta("thinking_delta", "thinking", text)
-      delta("signature_delta", "signature", Self.signature)
+      delta("signature_delta", "signature", ReplyPlan.opaque)
     case .text(let pieces, let pause):
       empty["text"] = ""
       for (number, piece) in pieces.enumerated() {
         if number > 0, pause > .zero { deltas.append(.pause(pause)) }
         delta("text_delta", "text", piece)
       }
-    case .toolUse(_, let input):
+    case .toolUse(_, let input), .freeform(_, let input):
       empty["input"] = .object(JSONObject())
       // In two pieces, because clients have to join them.
       let half = input.index(input.startIndex, offsetBy: input.count / 2)
@@ -152,7 +140,4 @@ package struct MessageEncoder {
     for member in members.object?.members ?? [] { data[member.key] = member.value }
     return .write(ServerSentEvent(JSONValue.object(data).text(), name: type).bytes)
   }
-
-  /// Nobody can check it here; real ones are opaque as well.
-  private static let signature = "c2NyaXB0ZWQ="
 }

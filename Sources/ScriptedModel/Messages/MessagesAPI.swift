@@ -1,55 +1,40 @@
-package import HTTP1
+internal import HTTP1
 internal import JSON
 internal import SystemKit
 
 /// The routes of the Anthropic API, as far as Claude Code uses them, answered by script.
-///
-/// What is answered follows from the request alone, with one exception: how often a request has
-/// already been failed on purpose. A class so that the server's handler and its owner share that.
-package final class MessagesAPI {
-  /// What came in, for a log.
-  package struct Observation: Sendable {
-    package let path: String
-    package let model: String?
-    package let kind: String
-    package let prompt: String?
-  }
-
-  private var attempts: [String: Int] = [:]
-
-  package init() {}
+struct MessagesAPI {
+  private var attempts = Attempts()
 
   /// The answer to a request, and what there is to say about it.
-  package func answer(_ request: Request) -> (Response, Observation) {
+  mutating func answer(_ request: Request) -> (Response, Observation) {
     switch (request.method, request.path) {
     case ("HEAD", "/"), ("GET", "/"):
-      return (.text("scripted-model\n"), observation(request, "probe"))
-    case ("GET", "/v1/models"): return (Self.models, observation(request, "models"))
+      return (.text("scripted-model\n"), Observation(request, kind: "probe"))
+    case ("GET", "/v1/models"): return (Self.models, Observation(request, kind: "models"))
     case ("POST", "/v1/messages/count_tokens"):
       let count: JSONValue = ["input_tokens": .int(Self.tokens(request))]
-      return (Self.json(count), observation(request, "tokens"))
+      return (Self.json(count), Observation(request, kind: "tokens"))
     case ("POST", "/v1/messages"): return message(request)
     default:
-      return (Self.error(404, "no such path: \(request.path)"), observation(request, "unknown"))
+      return (
+        Self.error(404, "no such path: \(request.path)"), Observation(request, kind: "unknown")
+      )
     }
   }
 
-  private func message(_ request: Request) -> (Response, Observation) {
+  private mutating func message(_ request: Request) -> (Response, Observation) {
     guard let body = try? JSONValue(parsing: request.body), body["messages"]?.array != nil else {
-      return (Self.error(400, "messages: field required"), observation(request, "invalid"))
+      return (Self.error(400, "messages: field required"), Observation(request, kind: "invalid"))
     }
     let conversation = Conversation(body)
-    let seen = Observation(
-      path: request.path, model: conversation.model, kind: conversation.kind.rawValue,
-      prompt: conversation.prompt)
-    let attempt = attempts[conversation.identity] ?? 0
-    var plan = ReplyPlan(for: conversation, attempt: attempt)
-    if plan.isBroken { attempts[conversation.identity] = attempt + 1 }
+    let seen = Observation(request, conversation)
+    var plan = attempts.plan(for: conversation)
     if conversation.kind == .side, let schema = body["output_config"]?["format"]?["schema"] {
-      plan = .saying(Self.example(of: schema).text())
+      plan = .saying(JSONSchema.example(of: schema).text())
     }
     if let failure = plan.failure {
-      return (Self.error(failure.status, failure.message), seen)
+      return (Self.error(failure.status, failure.message, type: failure.type), seen)
     }
     let encoder = MessageEncoder(
       model: conversation.model, inputTokens: Self.tokens(request),
@@ -58,10 +43,6 @@ package final class MessagesAPI {
       return (Self.stream(encoder.stream(plan), "text/event-stream; charset=utf-8"), seen)
     }
     return (Self.stream(encoder.whole(plan), "application/json"), seen)
-  }
-
-  private func observation(_ request: Request, _ kind: String) -> Observation {
-    Observation(path: request.path, model: nil, kind: kind, prompt: nil)
   }
 
   private static func stream(_ steps: [Response.Step], _ type: String) -> Response {
@@ -88,13 +69,15 @@ package final class MessagesAPI {
     return json(["data": .array(list), "has_more": false])
   }
 
-  private static func error(_ status: Int, _ message: String) -> Response {
+  private static func error(
+    _ status: Int, _ message: String, type: String? = nil
+  ) -> Response {
     let names = [
       400: "invalid_request_error", 401: "authentication_error", 402: "billing_error",
       403: "permission_error", 404: "not_found_error", 413: "request_too_large",
       429: "rate_limit_error", 504: "timeout_error", 529: "overloaded_error",
     ]
-    let type = names[status] ?? (status < 500 ? "invalid_request_error" : "api_error")
+    let type = type ?? names[status] ?? (status < 500 ? "invalid_request_error" : "api_error")
     let identifier = "req_\(RandomToken.uuid())"
     let body: JSONValue = [
       "type": "error", "error": ["type": .string(type), "message": .string(message)],
@@ -103,20 +86,5 @@ package final class MessagesAPI {
     var response = json(body, Status(status))
     response.headers.append("request-id", identifier)
     return response
-  }
-
-  /// A small value that fits a JSON schema, for side requests that ask for one.
-  static func example(of schema: JSONValue) -> JSONValue {
-    if let first = schema["enum"]?.array?.first { return first }
-    switch schema["type"]?.string {
-    case "object":
-      let members = schema["properties"]?.object?.members ?? []
-      return .object(JSONObject(members.map { ($0.key, example(of: $0.value)) }))
-    case "array": return []
-    case "number", "integer": return 0
-    case "boolean": return false
-    case "null": return .null
-    default: return "Scripted session"
-    }
   }
 }

@@ -1,0 +1,114 @@
+package import HTTP1
+internal import JSON
+
+/// Turns a plan into what the Responses API sends: server-sent events or one JSON object.
+package struct ResponseEncoder {
+  private let model: String
+  private let inputTokens: Int
+  /// Makes what follows `resp_`, `msg_`, `call_` and so on.
+  private let identifier: () -> String
+
+  package init(model: String, inputTokens: Int, identifier: @escaping () -> String) {
+    self.model = model
+    self.inputTokens = inputTokens
+    self.identifier = identifier
+  }
+
+  /// The steps of a streamed response.
+  ///
+  /// An item that is followed by a hang stays open, as it would be in earnest. Of a response that is
+  /// cut no item is closed: Codex keeps those that were, and asks for the rest.
+  package func stream(_ plan: ReplyPlan) -> [Response.Step] {
+    var events = EventNumbering()
+    var output: [JSONValue] = []
+    let response = head()
+    let isCut = plan.items.contains(.cut)
+    func start() {
+      guard events.isEmpty else { return }
+      events.add("response.created", ["response": .object(response)])
+      events.add("response.in_progress", ["response": .object(response)])
+    }
+    for (position, step) in plan.items.enumerated() {
+      switch step {
+      case .pause(let duration): events.pause(duration)
+      case .block(let block):
+        start()
+        let staysOpen = isCut || plan.items.dropFirst(position + 1).first == .hang
+        let item = ResponseItem(
+          block, isCommentary: plan.usesTools(after: position), identifier: identifier)
+        item.send(at: output.count, staysOpen: staysOpen, to: &events)
+        output.append(item.whole)
+      case .hang:
+        events.pause(.seconds(86_400))
+        return events.steps
+      case .cut:
+        start()
+        // So that the client has read what was sent before the reset takes it away.
+        events.pause(.milliseconds(50))
+        return events.steps + [.abort]
+      }
+    }
+    start()
+    let ending = ResponseEnding(stopReason: plan.stopReason)
+    events.add(
+      "response.\(ending.status)", ["response": finished(response, ending, output, plan)])
+    return events.steps
+  }
+
+  /// The steps of a response sent as a whole, after all its pauses.
+  package func whole(_ plan: ReplyPlan) -> [Response.Step] {
+    var steps: [Response.Step] = []
+    var output: [JSONValue] = []
+    for (position, step) in plan.items.enumerated() {
+      switch step {
+      case .pause(let duration): steps.append(.pause(duration))
+      case .block(let block):
+        let isCommentary = plan.usesTools(after: position)
+        output.append(
+          ResponseItem(block, isCommentary: isCommentary, identifier: identifier).whole)
+      case .hang: return steps + [.pause(.seconds(86_400))]
+      case .cut: return steps + [.abort]
+      }
+    }
+    let ending = ResponseEnding(stopReason: plan.stopReason)
+    return steps + [.write(finished(head(), ending, output, plan).bytes())]
+  }
+
+  private func head() -> JSONObject {
+    [
+      "id": .string("resp_\(identifier())"), "object": "response", "status": "in_progress",
+      "model": .string(model), "error": .null, "incomplete_details": .null, "output": [],
+      "usage": .null,
+    ]
+  }
+
+  private func finished(
+    _ head: JSONObject, _ ending: ResponseEnding, _ output: [JSONValue], _ plan: ReplyPlan
+  ) -> JSONValue {
+    var response = head
+    response["status"] = .string(ending.status)
+    response["error"] = ending.error
+    response["incomplete_details"] = ending.incompleteDetails
+    response["output"] = .array(output)
+    let input = plan.inputTokens ?? inputTokens
+    response["usage"] = [
+      "input_tokens": .int(input), "input_tokens_details": ["cached_tokens": 0],
+      "output_tokens": .int(plan.outputTokens),
+      "output_tokens_details": ["reasoning_tokens": 0],
+      "total_tokens": .int(input + plan.outputTokens),
+    ]
+    return .object(response)
+  }
+}
+
+extension ReplyPlan {
+  /// Whether a text at this place is said on the way to using a tool.
+  fileprivate func usesTools(after position: Int) -> Bool {
+    items.dropFirst(position + 1).contains {
+      switch $0 {
+      case .block(.toolUse), .block(.freeform): true
+      case .block(.text), .block(.thinking), .pause, .hang, .cut: false
+      }
+    }
+  }
+}
