@@ -80,7 +80,7 @@ struct ConversationTests {
     #expect(conversation.prompt == prompt)
     #expect(conversation.sent == sent)
     #expect(conversation.kind == .turn)
-    #expect(conversation.folder == "/tmp/w x")
+    #expect(conversation.claude?.folder == "/tmp/w x")
   }
 
   @Test("requests beside the conversation are recognised")
@@ -103,7 +103,7 @@ struct ConversationTests {
       ["role": "system", "content": .string("create your plan at /h/.claude/plans/\($0).md using")]
     }
     let conversation = Conversation(request([user("p"), plan("old"), toolUse, plan("a-b")]))
-    #expect(conversation.planFile == "/h/.claude/plans/a-b.md")
+    #expect(conversation.claude?.planFile == "/h/.claude/plans/a-b.md")
   }
 
   @Test(
@@ -117,5 +117,13 @@ struct ConversationTests {
     ])
   func pasted(text: String, expected: String) {
     #expect(PastedText.unwrapped(text) == expected)
+  }
+}
+
+extension Conversation {
+  /// What Claude Code's request tells.
+  var claude: ClaudeState? {
+    guard case .claude(let state) = agent else { return nil }
+    return state
   }
 }

@@ -22,17 +22,14 @@ package enum BuiltPrograms {
     return path
   }
 
-  /// The real Claude Code that `make agents` fetches.
-  package static func claude(source: String = #filePath) throws -> String {
+  /// A real agent, `claude` or `codex`, that `make agents` fetches.
+  package static func agent(_ name: String, source: String = #filePath) throws -> String {
     let root = Path.parent(Path.parent(Path.parent(source)))
-    let libraries = Path.join(root, ".build/agents/lib")
-    for name in (try? FileSystem.list(libraries)) ?? [] where name.hasPrefix("python3") {
-      let path = Path.join(
-        libraries, "\(name)/site-packages/claude_agent_sdk/_bundled/claude")
-      if FileSystem.isExecutable(path) { return path }
+    let path = Path.join(root, ".build/agents/programs/\(name)")
+    guard FileSystem.isExecutable(path) else {
+      throw SandboxError("there is no \(path): run “make agents”, which fetches it")
     }
-    throw SandboxError(
-      "the real Claude Code is not below \(libraries): run “make agents”, which fetches it")
+    return path
   }
 }
 

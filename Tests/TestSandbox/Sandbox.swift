@@ -25,7 +25,11 @@ package final class Sandbox: Sendable {
   /// The key the agents are given; there is nobody to check it.
   package static let key = "sk-ant-ffake-key-0123456789"
 
-  package init(withClaude: Bool, logsBodies: Bool = false) throws {
+  /// - Parameters:
+  ///   - withClaude: whether Claude Code is here, set up for the scripted model.
+  ///   - withCodex: whether Codex is.
+  ///   - logsBodies: whether the model's log holds the requests' bodies.
+  package init(withClaude: Bool, withCodex: Bool = false, logsBodies: Bool = false) throws {
     // Short and physical: a socket's path may be 104 bytes, and transcripts are filed by real paths.
     root = try FileSystem.realPath("/tmp") + "/ds-" + RandomToken.hexadecimal(bytes: 4)
     home = root + "/home"
@@ -39,22 +43,25 @@ package final class Sandbox: Sendable {
     ]
     try Self.link("tmux", in: programs, to: Self.locate("tmux"))
     try Self.link("dev-sessions", in: programs, to: BuiltPrograms.program("dev-sessions"))
-    guard withClaude else {
-      model = nil
-      self.environment = environment
-      return
-    }
-    try Self.link("claude", in: programs, to: BuiltPrograms.claude())
-    let model = try ModelProcess(folder: root, logsBodies: logsBodies)
+    let model =
+      withClaude || withCodex ? try ModelProcess(folder: root, logsBodies: logsBodies) : nil
     self.model = model
-    environment["ANTHROPIC_BASE_URL"] = model.address
-    environment["ANTHROPIC_API_KEY"] = Self.key
-    environment["DISABLE_AUTOUPDATER"] = "1"
-    environment["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1"
-    // As root Claude Code insists on being told that it is in a sandbox. It is.
-    if Environment.isRoot { environment["IS_SANDBOX"] = "1" }
+    if let model, withClaude {
+      try Self.link("claude", in: programs, to: BuiltPrograms.agent("claude"))
+      environment["ANTHROPIC_BASE_URL"] = model.address
+      environment["ANTHROPIC_API_KEY"] = Self.key
+      environment["DISABLE_AUTOUPDATER"] = "1"
+      environment["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1"
+      // As root Claude Code insists on being told that it is in a sandbox. It is.
+      if Environment.isRoot { environment["IS_SANDBOX"] = "1" }
+    }
+    if withCodex {
+      try Self.link("codex", in: programs, to: BuiltPrograms.agent("codex"))
+      environment[Self.codexKeyVariable] = Self.key
+    }
     self.environment = environment
-    try writeClaudeSettings()
+    if withClaude { try writeClaudeSettings() }
+    if let model, withCodex { try writeCodexSettings(model.address) }
   }
 
   private func writeClaudeSettings() throws {
