@@ -20,6 +20,14 @@ enum Commands {
 
   static let all = main + look + life + setUp
 
+  /// The command that these words lead to; its subcommands are its own business.
+  static func entry(at path: [String]) throws(Failure) -> CommandEntry {
+    guard let command = all.first(where: { $0.declaration.name == path.first }) else {
+      throw Failure(.usage, "there is no command “\(path.joined(separator: " "))”")
+    }
+    return command
+  }
+
   static let table = CommandTable(
     program: "dev-sessions",
     summary: "Run other coding-agent sessions: start them, brief them, wait, read what they said.",

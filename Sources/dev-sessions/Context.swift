@@ -1,11 +1,16 @@
 internal import CommandLine
 internal import DevSessions
-internal import SystemKit
 
 /// What a command is run with.
 struct Context {
-  let sessions: DevSessions
+  /// The words that led to the command: `["gateway", "install"]`.
+  let path: [String]
   let arguments: ParsedArguments
+  let caller: Caller
+  let sessions: DevSessions
+
+  /// Where results and messages go.
+  var output: Output { caller.output }
 
   /// Whether the result is to be JSON.
   var json: Bool { arguments[Shared.json] }
@@ -17,8 +22,8 @@ struct Context {
     guard let path = file ?? (text == "-" ? "-" : nil) else { return text }
     let bytes: [UInt8]
     if path == "-" {
-      bytes = try Terminal.readInput(limit: Shared.largestPrompt)
-    } else if let content = try FileSystem.read(path, limit: Shared.largestPrompt) {
+      bytes = try caller.readInput(Shared.largestPrompt)
+    } else if let content = try caller.readFile(path, Shared.largestPrompt) {
       bytes = content
     } else {
       throw Failure(.failed, "there is no file \(path)")

@@ -20,7 +20,7 @@ enum Hidden {
     do {
       try LaunchRecord.launch(path, paneEnvironment: Environment.current())
     } catch {
-      Output.error("dev-sessions: cannot start the agent: \(error)")
+      Output.standard.error("dev-sessions: cannot start the agent: \(error)")
       return .failed
     }
   }

@@ -1,30 +1,50 @@
 internal import JSON
 internal import SystemKit
 
-/// Where results and messages go.
-enum Output {
-  /// A line on standard output.
-  static func line(_ text: String) {
-    Terminal.write(text + "\n", to: 1)
+/// Where a command's results and messages go: this terminal, or a caller elsewhere.
+struct Output: Sendable {
+  /// The two streams a caller can tell apart, by the descriptors they are on here.
+  enum Channel: Int32, Sendable {
+    case results = 1
+    case messages = 2
   }
 
-  /// A JSON value on a line of its own.
-  static func json(_ value: JSONValue) {
-    line(value.text())
+  /// Columns of the terminal that shows the results; nil when none does.
+  let width: Int?
+  private let write: @Sendable (String, Channel) -> Void
+
+  init(width: Int?, write: @escaping @Sendable (String, Channel) -> Void) {
+    self.width = width
+    self.write = write
+  }
+
+  /// This process's standard output and standard error.
+  static var standard: Output {
+    Output(width: Terminal.width) { Terminal.write($0, to: $1.rawValue) }
+  }
+
+  /// A line on standard output.
+  func line(_ text: String) {
+    write(text + "\n", .results)
+  }
+
+  /// A JSON value on a line of its own, or indented on several.
+  func json(_ value: JSONValue, _ layout: JSONValue.Layout = .compact) {
+    line(value.text(layout))
   }
 
   /// Text that ends as it ends.
-  static func text(_ text: String) {
-    Terminal.write(text, to: 1)
+  func text(_ text: String) {
+    write(text, .results)
   }
 
   /// A line on standard error.
-  static func error(_ text: String) {
-    Terminal.write(text + "\n", to: 2)
+  func error(_ text: String) {
+    write(text + "\n", .messages)
   }
 
   /// A remark on standard error that is not an error.
-  static func note(_ text: String) {
+  func note(_ text: String) {
     error("dev-sessions: \(text)")
   }
 }

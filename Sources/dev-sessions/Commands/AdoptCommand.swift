@@ -36,9 +36,9 @@ enum AdoptCommand {
     let record = try context.sessions.adopt(
       arguments[target], id: arguments[id], description: arguments[description])
     if context.json {
-      Output.json(record.json)
+      context.output.json(record.json)
     } else {
-      Output.line(arguments[quiet] ? record.name.text : "Adopted as \(record.name)")
+      context.output.line(arguments[quiet] ? record.name.text : "Adopted as \(record.name)")
     }
     return .done
   }

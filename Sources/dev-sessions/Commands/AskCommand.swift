@@ -34,7 +34,7 @@ enum AskCommand {
     sending.idempotencyKey = arguments[Shared.idempotencyKey]
     let receipt = try context.sessions.send(
       text, to: id, sending, until: .after(SendCommand.proofTime))
-    if !context.json { SendCommand.note(receipt.changes) }
+    if !context.json { SendCommand.note(receipt.changes, context.output) }
     var result = TurnResult(.timedOut)
     var options = DevSessions.WaitOptions()
     options.turn = receipt.turn
@@ -44,12 +44,12 @@ enum AskCommand {
       var object = JSONObject([("session", .string(id)), ("turn", .string(receipt.turn))])
       for member in result.json.members { object[member.key] = member.value }
       object["messages"] = .array(answer.map(\.json))
-      Output.json(.object(object))
+      context.output.json(.object(object))
     } else if let last = answer.last {
-      Output.line(last.text)
+      context.output.line(last.text)
     }
     if result.reason != .completed, !context.json {
-      Output.note(WaitCommand.explanation(id, result, after: arguments[timeout]))
+      context.output.note(WaitCommand.explanation(id, result, after: arguments[timeout]))
     }
     return result.reason.exitCode
   }

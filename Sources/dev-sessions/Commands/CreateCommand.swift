@@ -64,7 +64,7 @@ enum CreateCommand {
     let arguments = context.arguments
     let deadline = Deadline.after(arguments[timeout])
     let text = try context.prompt(arguments[prompt], file: arguments[Shared.file])
-    let path = try arguments[path] ?? FileSystem.currentFolder()
+    let path = try context.caller.folder(arguments[path])
     var new = DevSessions.NewSession(path: path)
     new.prompt = text
     new.description = arguments[description]
@@ -81,12 +81,12 @@ enum CreateCommand {
     if let text {
       let receipt = try context.sessions.send(
         text, to: record.name.text, until: .after(SendCommand.proofTime))
-      SendCommand.note(receipt.changes)
+      SendCommand.note(receipt.changes, context.output)
     }
     if context.json {
-      Output.json(record.json)
+      context.output.json(record.json)
     } else {
-      Output.line(arguments[quiet] ? record.name.text : "Created session \(record.name)")
+      context.output.line(arguments[quiet] ? record.name.text : "Created session \(record.name)")
     }
     return .done
   }
@@ -98,7 +98,9 @@ enum CreateCommand {
     do {
       return try context.sessions.create(new, until: deadline)
     } catch let failure as Failure where failure.code == .needsAnswer {
-      if context.arguments[quiet], let id = failure.details["session"]?.string { Output.line(id) }
+      if context.arguments[quiet], let id = failure.details["session"]?.string {
+        context.output.line(id)
+      }
       throw failure
     }
   }

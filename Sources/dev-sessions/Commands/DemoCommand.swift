@@ -77,13 +77,13 @@ enum DemoCommand {
     let folder = context.arguments[keep] ? home.folder : nil
     let milliseconds = Int(time / .milliseconds(1))
     if context.json {
-      Output.json([
+      context.output.json([
         "steps": .int(steps), "milliseconds": .int(milliseconds), "folder": .optional(folder),
       ])
       return
     }
     let text = "\(milliseconds / 1000).\(milliseconds / 100 % 10)"
     let end = folder.map { "The folder is kept: \($0)" } ?? "Nothing is left of it."
-    Output.line("\nAll \(steps) steps gave what they should, in \(text) s. \(end)")
+    context.output.line("\nAll \(steps) steps gave what they should, in \(text) s. \(end)")
   }
 }

@@ -34,7 +34,7 @@ enum ExplainCommand {
 
   private static func run(_ context: Context) throws -> ExitCode {
     if let path = context.arguments[replay] {
-      show(context, path, try explanation(of: path))
+      show(context, path, try explanation(of: path, context))
       return .done
     }
     let id = context.arguments[id] ?? ""
@@ -43,14 +43,14 @@ enum ExplainCommand {
       guard let recording = explanation.recording else {
         throw Failure(.usage, "the signals of \(id) cannot be recorded; explain shows them")
       }
-      try FileSystem.replace(path, with: recording.json.bytes(), mode: 0o600)
+      try context.caller.writeFile(path, recording.json.bytes())
     }
     show(context, id, explanation)
     return .done
   }
 
-  private static func explanation(of path: String) throws -> Explanation {
-    guard let bytes = try FileSystem.read(path) else {
+  private static func explanation(of path: String, _ context: Context) throws -> Explanation {
+    guard let bytes = try context.caller.readFile(path, 1 << 30) else {
       throw Failure(.failed, "there is no file \(path)")
     }
     guard let value = try? JSONValue(parsing: bytes), let recording = SnapshotRecording(value)
@@ -70,9 +70,9 @@ enum ExplainCommand {
         ("unknown", .array(explanation.unknown.map(JSONValue.string))),
       ])
       object["transcript"] = explanation.transcript.map(JSONValue.string)
-      return Output.json(.object(object))
+      return context.output.json(.object(object))
     }
-    Output.line("\(name) is \(report.status.rawValue)")
+    context.output.line("\(name) is \(report.status.rawValue)")
     var table = TextTable([.init(""), .init("SIGNAL"), .init("SAYS"), .init("AGE")])
     for evidence in report.evidence {
       let age = evidence.time.map {
@@ -80,11 +80,11 @@ enum ExplainCommand {
       }
       table.add([evidence.won ? "→" : "", evidence.source, evidence.finding, age ?? ""])
     }
-    Output.line(table.text(width: Terminal.width))
+    context.output.line(table.text(width: context.output.width))
     for finding in explanation.unknown {
-      Output.line("not known to this version: \(finding)")
+      context.output.line("not known to this version: \(finding)")
     }
-    if let transcript = explanation.transcript { Output.line("transcript: \(transcript)") }
+    if let transcript = explanation.transcript { context.output.line("transcript: \(transcript)") }
   }
 
   private static func json(_ evidence: StatusReport.Evidence) -> JSONValue {

@@ -16,7 +16,7 @@ enum InspectCommand {
       ]),
     run: { context in
       let record = try context.sessions.record(context.arguments[Shared.id])
-      Output.line(record.json.text(context.json ? .compact : .indented))
+      context.output.json(record.json, context.json ? .compact : .indented)
       return .done
     })
 }

@@ -24,9 +24,9 @@ enum InterruptCommand {
       let stopped = try context.sessions.agent(id).interrupt(
         until: .after(context.arguments[timeout]))
       if context.json {
-        Output.json(["session": .string(id), "interrupted": .bool(stopped)])
+        context.output.json(["session": .string(id), "interrupted": .bool(stopped)])
       } else {
-        Output.line(stopped ? "Interrupted \(id)" : "\(id) was not working")
+        context.output.line(stopped ? "Interrupted \(id)" : "\(id) was not working")
       }
       return .done
     })

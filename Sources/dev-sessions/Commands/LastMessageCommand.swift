@@ -34,9 +34,9 @@ enum LastMessageCommand {
     let number = context.arguments[count]
     let answer = try context.sessions.agent(id).answer(last: number)
     if context.json {
-      Output.json(.array(answer.messages.map(\.json)))
+      context.output.json(.array(answer.messages.map(\.json)))
     } else if !answer.messages.isEmpty {
-      Output.line(answer.messages.map(\.text).joined(separator: "\n\n"))
+      context.output.line(answer.messages.map(\.text).joined(separator: "\n\n"))
     }
     guard number == nil else { return .done }
     if let ending = answer.ending, [.failed, .rateLimited].contains(ending.reason),
@@ -54,7 +54,7 @@ enum LastMessageCommand {
         case .waitingForInput: "waits for an answer and has said nothing yet"
         default: answer.ending == nil ? "has had no turn yet" : "said nothing in its last turn"
         }
-      Output.note("\(id) \(state)")
+      context.output.note("\(id) \(state)")
     }
     return .done
   }

@@ -26,11 +26,11 @@ enum ListCommand {
       context.arguments[all] || !gone.contains($0.report.status)
     }
     if context.json {
-      Output.json(.array(sessions.map(\.json)))
+      context.output.json(.array(sessions.map(\.json)))
       return .done
     }
     guard !sessions.isEmpty else {
-      Output.line(context.arguments[all] ? "No sessions" : "No active sessions")
+      context.output.line(context.arguments[all] ? "No sessions" : "No active sessions")
       return .done
     }
     var table = TextTable([
@@ -45,7 +45,7 @@ enum ListCommand {
         record.lastUsed?.description ?? "",
       ])
     }
-    Output.line(table.text(width: Terminal.width))
+    context.output.line(table.text(width: context.output.width))
     return .done
   }
 }

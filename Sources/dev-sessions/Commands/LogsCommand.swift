@@ -29,12 +29,12 @@ enum LogsCommand {
       guard showsTools || !entry.isAboutTool else { return }
       isEmpty = false
       if context.json {
-        Output.json(entry.json)
+        context.output.json(entry.json)
       } else {
-        Output.line("[\(entry.role.rawValue.uppercased())]\n\(entry.text)\n")
+        context.output.line("[\(entry.role.rawValue.uppercased())]\n\(entry.text)\n")
       }
     }
-    if isEmpty, !context.json { Output.note("no conversation history available") }
+    if isEmpty, !context.json { context.output.note("no conversation history available") }
     return .done
   }
 }

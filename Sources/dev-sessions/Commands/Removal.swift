@@ -21,25 +21,25 @@ struct Removal {
       }
     }
     if context.json {
-      Output.json([
+      context.output.json([
         "killed": .array(killed.map(JSONValue.string)), "dryRun": .bool(dryRun),
       ])
     } else {
       show(killed, named: named)
     }
     guard let first = failures.first else { return .done }
-    for failure in failures.dropFirst() { Output.note(failure.description) }
+    for failure in failures.dropFirst() { context.output.note(failure.description) }
     throw first
   }
 
   private func show(_ killed: [String], named: Bool) {
     if dryRun {
-      for name in killed { Output.line("Would kill \(name)") }
-      if killed.isEmpty { Output.line("No matching sessions to kill") }
+      for name in killed { context.output.line("Would kill \(name)") }
+      if killed.isEmpty { context.output.line("No matching sessions to kill") }
     } else if named {
-      for name in killed { Output.line("Killed session \(name)") }
+      for name in killed { context.output.line("Killed session \(name)") }
     } else {
-      Output.line(
+      context.output.line(
         killed.isEmpty ? "No matching sessions to kill" : "Killed \(killed.count) session(s)")
     }
   }

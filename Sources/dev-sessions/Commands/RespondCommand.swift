@@ -58,14 +58,14 @@ enum RespondCommand {
     let responded = try context.sessions.respond(
       to: id, response, digest: arguments[digest], until: .after(arguments[timeout]))
     if context.json {
-      Output.json([
+      context.output.json([
         "session": .string(id), "kind": .string(responded.dialog.kind.rawValue),
         "question": .string(responded.dialog.question),
         "digest": .string(responded.dialog.digest),
         "answers": .array(responded.answers.map(JSONValue.string)),
       ])
     } else {
-      Output.line("Answered \(id): \(responded.answers.joined(separator: "; "))")
+      context.output.line("Answered \(id): \(responded.answers.joined(separator: "; "))")
     }
     return .done
   }
@@ -88,11 +88,11 @@ enum RespondCommand {
       throw Failure(.failed, "\(id) asks nothing", hint: "see dev-sessions status \(id)")
     }
     if context.json {
-      Output.json(dialog.json)
+      context.output.json(dialog.json)
       return .needsAnswer
     }
-    Output.line(dialog.text)
-    for choice in dialog.choices { Output.line("  \(choice.key). \(choice.label)") }
+    context.output.line(dialog.text)
+    for choice in dialog.choices { context.output.line("  \(choice.key). \(choice.label)") }
     return .needsAnswer
   }
 }

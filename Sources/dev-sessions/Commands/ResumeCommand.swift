@@ -23,7 +23,8 @@ enum ResumeCommand {
     run: { context in
       let record = try context.sessions.resume(
         context.arguments[Shared.id], until: .after(context.arguments[timeout]))
-      context.json ? Output.json(record.json) : Output.line("Resumed \(record.name)")
+      context.json
+        ? context.output.json(record.json) : context.output.line("Resumed \(record.name)")
       return .done
     })
 }

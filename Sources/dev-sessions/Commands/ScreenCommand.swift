@@ -25,7 +25,7 @@ enum ScreenCommand {
         context.arguments[lines].map { .lines($0) } ?? .screen,
         colours: context.arguments[colours])
       if context.json {
-        Output.json([
+        context.output.json([
           "session": .string(context.arguments[Shared.id]), "width": .int(screen.pane.width),
           "height": .int(screen.pane.height), "isDead": .bool(screen.pane.isDead),
           "text": .string(screen.text),
@@ -33,7 +33,7 @@ enum ScreenCommand {
       } else {
         let lines = screen.text.split(separator: "\n", omittingEmptySubsequences: false)
         let last = lines.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0
-        Output.line(lines[..<last].joined(separator: "\n"))
+        context.output.line(lines[..<last].joined(separator: "\n"))
       }
       return .done
     })

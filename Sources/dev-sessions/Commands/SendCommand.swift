@@ -73,16 +73,16 @@ enum SendCommand {
     _ context: Context, _ sentence: String, _ result: JSONObject, _ changes: [String] = []
   ) -> ExitCode {
     if context.json {
-      Output.json(.object(result))
+      context.output.json(.object(result))
     } else {
-      note(changes)
-      Output.line(sentence)
+      note(changes, context.output)
+      context.output.line(sentence)
     }
     return .done
   }
 
   /// Says what was changed in a prompt.
-  static func note(_ changes: [String]) {
-    for change in changes { Output.note("note: \(change)") }
+  static func note(_ changes: [String], _ output: Output) {
+    for change in changes { output.note("note: \(change)") }
   }
 }

@@ -23,9 +23,9 @@ enum StatusCommand {
     run: { context in
       let id = context.arguments[Shared.id]
       if context.json {
-        Output.json(try context.sessions.details(of: id).json)
+        context.output.json(try context.sessions.details(of: id).json)
       } else {
-        Output.line(try context.sessions.agent(id).report().status.rawValue)
+        context.output.line(try context.sessions.agent(id).report().status.rawValue)
       }
       return .done
     })

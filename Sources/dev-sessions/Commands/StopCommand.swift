@@ -17,7 +17,8 @@ enum StopCommand {
       for id in context.arguments[Shared.ids] {
         try context.sessions.stop(id)
         context.json
-          ? Output.json(["session": .string(id), "stopped": true]) : Output.line("Stopped \(id)")
+          ? context.output.json(["session": .string(id), "stopped": true])
+          : context.output.line("Stopped \(id)")
       }
       return .done
     })

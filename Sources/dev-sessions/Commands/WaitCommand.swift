@@ -58,15 +58,15 @@ enum WaitCommand {
       if context.json {
         var object = JSONObject([("session", .string(name.text))])
         for member in result.json.members { object[member.key] = member.value }
-        Output.json(.object(object))
+        context.output.json(.object(object))
         return
       }
       if result.reason != .timedOut {
         let word = result.reason.rawValue
-        Output.line(ids.count == 1 ? word : "\(name) \(word)")
+        context.output.line(ids.count == 1 ? word : "\(name) \(word)")
       }
       if result.reason != .completed {
-        Output.note(explanation(name.text, result, after: arguments[timeout]))
+        context.output.note(explanation(name.text, result, after: arguments[timeout]))
       }
     }
     // What a script must look at first: trouble before a time-out before success.

@@ -27,14 +27,14 @@ enum DemoKeeper {
       try home.make()
     } catch {
       // Whatever has the name is not ours to remove.
-      Output.error("dev-sessions demo: \(error)")
+      Output.standard.error("dev-sessions demo: \(error)")
       return .failed
     }
     do {
       try home.furnish()
       try serve(log: home.modelLog)
     } catch {
-      Output.error("dev-sessions demo: \(error)")
+      Output.standard.error("dev-sessions demo: \(error)")
       tidy(home, path: path, keepsFolder: false)
       return .failed
     }
@@ -50,7 +50,7 @@ enum DemoKeeper {
       try home.remove()
       return true
     } catch {
-      Output.error("dev-sessions demo: \(error)")
+      Output.standard.error("dev-sessions demo: \(error)")
       return false
     }
   }
@@ -62,7 +62,7 @@ enum DemoKeeper {
     let server = try LoopbackServer(limits: limits)
     let api = ScriptedAPI()
     let log = try RequestLog(path: path)
-    Output.line("http://127.0.0.1:\(server.port)")
+    Output.standard.line("http://127.0.0.1:\(server.port)")
     try server.run(until: .whenReadable(0)) { request in
       let (response, seen) = api.answer(request)
       try? log.add(seen, request)

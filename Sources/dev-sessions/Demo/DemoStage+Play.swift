@@ -7,7 +7,7 @@ extension DemoStage {
   /// - Returns: how many commands were run.
   mutating func play(in home: DemoHome) throws -> Int {
     if !json {
-      Output.line(
+      Output.standard.line(
         """
         The real Claude Code, in a temporary home, with a stand-in for the model on this machine:
         what stands in [[…]] in a prompt is what the model will do. All else is as in daily use.

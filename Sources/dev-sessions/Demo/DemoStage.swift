@@ -44,7 +44,7 @@ struct DemoStage {
 
   /// Says something before the next command.
   func explain(_ text: String) {
-    if !json { Output.line("\n# \(text)") }
+    if !json { Output.standard.line("\n# \(text)") }
   }
 
   /// Runs one command.
@@ -57,7 +57,7 @@ struct DemoStage {
   ) throws -> String {
     steps += 1
     let line = (["dev-sessions"] + words).map(Self.quoted).joined(separator: " ")
-    if !json { Output.line("$ \(line)") }
+    if !json { Output.standard.line("$ \(line)") }
     let started = MonotonicClock.now
     let command = Program(program, words, environment: environment)
     guard let result = try command.run(until: .after(.seconds(120))) else {
@@ -81,23 +81,23 @@ struct DemoStage {
     guard isTrue else {
       throw Failure(.failed, "after step \(steps) it is not true that \(claim)")
     }
-    if !json { Output.line("(checked: \(claim))") }
+    if !json { Output.standard.line("(checked: \(claim))") }
   }
 
   private func show(
     _ words: [String], _ result: Program.Result, _ output: String, time: Duration
   ) {
     guard !json else {
-      Output.json([
+      Output.standard.json([
         "step": .int(steps), "arguments": .array(words.map(JSONValue.string)),
         "exit": .string("\(result.status)"), "output": .string(output),
         "errors": .string(result.errorText), "milliseconds": .int(Int(time / .milliseconds(1))),
       ])
       return
     }
-    if !output.isEmpty { Output.line(output) }
-    if !result.errorText.isEmpty { Output.text(result.errorText) }
-    if !result.status.isSuccess { Output.line("(\(result.status))") }
+    if !output.isEmpty { Output.standard.line(output) }
+    if !result.errorText.isEmpty { Output.standard.text(result.errorText) }
+    if !result.status.isSuccess { Output.standard.line("(\(result.status))") }
   }
 
   private func failure(_ line: String, _ what: String) -> Failure {

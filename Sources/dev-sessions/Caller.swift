@@ -1,0 +1,28 @@
+internal import DevSessions
+internal import SystemKit
+
+/// Whoever called a command: where its results go, and what it can read there.
+///
+/// A command reads input, files and folders of its caller only through this, so that it works the
+/// same for one in a container.
+struct Caller: Sendable {
+  let output: Output
+  /// Everything on standard input, at most so many bytes.
+  let readInput: @Sendable (_ limit: Int) throws -> [UInt8]
+  /// A file, at most so many bytes; nil when there is none.
+  let readFile: @Sendable (_ path: String, _ limit: Int) throws -> [UInt8]?
+  /// Makes a file hold these bytes, for its owner alone.
+  let writeFile: @Sendable (_ path: String, _ bytes: [UInt8]) throws -> Void
+  /// The absolute path of a folder as it was given; of the one the caller is in for nil.
+  let folder: @Sendable (_ path: String?) throws -> String
+
+  /// Whoever started this process.
+  static var here: Caller {
+    Caller(
+      output: .standard,
+      readInput: { try Terminal.readInput(limit: $0) },
+      readFile: { try FileSystem.read($0, limit: $1) },
+      writeFile: { try FileSystem.replace($0, with: $1, mode: 0o600) },
+      folder: { try $0 ?? FileSystem.currentFolder() })
+  }
+}
