@@ -25,8 +25,9 @@ let package = Package(
     .target(name: "CommandLine", swiftSettings: pure),
     .target(
       name: "DevSessions",
-      dependencies: ["JSON", "SessionStore", "SystemKit", "Tmux", "Transcripts"],
-      swiftSettings: common),
+      dependencies: [
+        "JSON", "JSONRPC", "SessionStore", "SystemKit", "Tmux", "Transcripts", "WebSocket",
+      ], swiftSettings: common),
     .target(name: "HTTP1", dependencies: ["SystemKit"], swiftSettings: pure),
     .target(name: "JSON", swiftSettings: common),
     .target(name: "JSONRPC", dependencies: ["JSON", "SystemKit"], swiftSettings: pure),

@@ -10,6 +10,9 @@ package import Transcripts
 package protocol Agent: Sendable {
   var record: SessionRecord { get }
 
+  /// Whether its sessions take up names of tmux sessions.
+  static var runsInTmux: Bool { get }
+
   /// The agent behind a record.
   init(_ record: SessionRecord, in sessions: DevSessions)
 
@@ -75,6 +78,12 @@ package protocol Agent: Sendable {
   /// Lets go of what the agent keeps elsewhere, before the session is forgotten.
   func forget() throws
 
+  /// Lets go of what the sessions of this kind share, after one was stopped or forgotten.
+  func releaseShared() throws
+
+  /// Shows or changes what the agent works towards by itself, turn after turn; nil when there is none.
+  func goal(_ change: DevSessions.GoalChange, until deadline: Deadline) throws -> Goal?
+
   /// What its screen shows.
   func screen(_ extent: TmuxServer.Extent, colours: Bool) throws -> TmuxServer.Screen
 
@@ -115,6 +124,14 @@ extension Agent {
   }
 
   package func forget() throws {}
+
+  package func releaseShared() throws {}
+
+  package func goal(_ change: DevSessions.GoalChange, until deadline: Deadline) throws -> Goal? {
+    throw unsupported("goals")
+  }
+
+  package static var runsInTmux: Bool { true }
 
   package func draft(_ text: String, until deadline: Deadline) throws -> [String] {
     throw unsupported("drafts")

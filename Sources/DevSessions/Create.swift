@@ -12,6 +12,8 @@ extension DevSessions {
     package var model: String?
     package var effort: String?
     package var permissions: Permissions?
+    /// What its commands may touch, for kinds with a sandbox of their own.
+    package var sandbox: SandboxMode?
     /// The first prompt, which is sent once the agent is ready; here only to be refused early.
     package var prompt: String?
     /// What the user agrees to for this folder, now and later.
@@ -38,7 +40,7 @@ extension DevSessions {
     var new = new
     new.path = try workFolder(new.path)
     let environment = environment(of: new)
-    let name = try claim(new, live: liveIDs()) { name in
+    let name = try claim(new, live: kind.runsInTmux ? liveIDs() : []) { name in
       var record = SessionRecord(
         name: name, agentID: RandomToken.uuid(), kind: new.kind, path: new.path)
       record.mode = new.mode

@@ -2,7 +2,9 @@ package import SessionStore
 
 extension DevSessions {
   /// The kinds of session, by the word for them.
-  private static let kinds: [String: any Agent.Type] = ["claude": ClaudeAgent.self]
+  private static let kinds: [String: any Agent.Type] = [
+    "claude": ClaudeAgent.self, CodexAgent.kind: CodexAgent.self,
+  ]
 
   /// The kind of that name.
   static func kind(_ name: String) throws(Failure) -> any Agent.Type {

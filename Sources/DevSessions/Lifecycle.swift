@@ -13,6 +13,7 @@ extension DevSessions {
       record.state = .stopped
       record.isActive = false
     }
+    try agent.releaseShared()
     try report(survivors, of: agent.record.name)
   }
 
@@ -30,6 +31,7 @@ extension DevSessions {
     try report(agent.end(), of: agent.record.name)
     try agent.forget()
     try forget(agent.record.name)
+    try agent.releaseShared()
   }
 
   /// Removes a session's record and files.

@@ -12,6 +12,10 @@ package struct Receipt: Hashable, Sendable {
     case queue
     /// The agent's UserPromptSubmit hook.
     case hook
+    /// Codex's reply that started a turn of this name.
+    case turn
+    /// Codex's reply that added it to the running turn, of this name.
+    case steer
   }
 
   /// Names the turn, for `wait --turn`.
@@ -23,6 +27,8 @@ package struct Receipt: Hashable, Sendable {
   /// The caller's key for this prompt, which makes sending it again a no-op.
   package let idempotencyKey: String?
   /// SHA-256 of `PromptText.key` of the prompt as the agent recorded it: how it is recognised again.
+  ///
+  /// With Codex the number we gave the prompt (`clientUserMessageId`).
   package let recordedDigest: String
   /// The conversation and the transcript it was delivered to.
   package let session: String

@@ -29,8 +29,10 @@ package struct TurnResult: Hashable, Sendable {
   package var turn: String?
   /// The agent's words about a failure.
   package var detail: String?
-  /// Claude Code's name of the failure.
+  /// The agent's name of the failure.
   package var error: String?
+  /// What became of the goal that was waited for: its status, or `cleared`.
+  package var goal: String?
 
   package init(_ reason: Reason, turn: String? = nil, detail: String? = nil, error: String? = nil) {
     self.reason = reason
@@ -57,6 +59,7 @@ package struct TurnResult: Hashable, Sendable {
     object["turn"] = turn.map(JSONValue.string)
     object["error"] = error.map(JSONValue.string)
     object["detail"] = detail.map(JSONValue.string)
+    object["goal"] = goal.map(JSONValue.string)
     return object
   }
 }

@@ -11,6 +11,10 @@ extension DevSessions {
     package var any = false
     /// Wait also for what goes on in the background after the turn, and the turns that brings about.
     package var settled = false
+    /// Wait for the next turn to end after the call, whoever started it.
+    package var nextTurn = false
+    /// Wait until the goal is reached or given up, not for turns.
+    package var goal = false
     /// How often to look where no event tells of a change.
     package var interval = Duration.milliseconds(500)
 
@@ -31,7 +35,9 @@ extension DevSessions {
     var waiters: [(name: SessionName, waiter: any TurnWaiter)] = []
     var finished = 0
     for record in try ids.map(self.record) {
-      if !options.settled, let result = try knownResult(record, options) {
+      if !options.settled, !options.nextTurn, !options.goal,
+        let result = try knownResult(record, options)
+      {
         report(record.name, result)
         finished += 1
         continue

@@ -9,10 +9,22 @@ package struct AssistantMessage: Hashable, Sendable {
   package private(set) var toolUses: [ClaudeEntry.ToolUse] = []
   package private(set) var stopReason: String?
   package private(set) var time: Timestamp?
+  /// What the agent means it as, where it tells: `commentary` or `final_answer` (Codex).
+  package let phase: String?
+
+  /// A message whose agent has no blocks.
+  package init(id: String, model: String?, text: String, phase: String?, time: Timestamp?) {
+    self.id = id
+    self.model = model
+    self.phase = phase
+    self.time = time
+    texts = text.isEmpty ? [] : [text]
+  }
 
   init(_ reply: ClaudeEntry.Reply) {
     id = reply.messageID
     model = reply.model
+    phase = nil
     add(reply)
   }
 
@@ -40,6 +52,7 @@ package struct AssistantMessage: Hashable, Sendable {
       ("blocks", .array(texts.map { ["type": "text", "text": .string($0)] })),
     ])
     object["model"] = model.map(JSONValue.string)
+    object["phase"] = phase.map(JSONValue.string)
     object["stopReason"] = stopReason.map(JSONValue.string)
     object["time"] = time.map { .string($0.description) }
     return .object(object)

@@ -9,6 +9,13 @@ package struct OpenDialog: Hashable, Sendable {
     package let text: String
     package let allowsSeveral: Bool
     package let options: [Choice]
+
+    package init(header: String, text: String, allowsSeveral: Bool, options: [Choice]) {
+      self.header = header
+      self.text = text
+      self.allowsSeveral = allowsSeveral
+      self.options = options
+    }
   }
 
   /// Something that can be answered.
@@ -17,6 +24,12 @@ package struct OpenDialog: Hashable, Sendable {
     package let key: Int
     package let label: String
     package let detail: String?
+
+    package init(key: Int, label: String, detail: String?) {
+      self.key = key
+      self.label = label
+      self.detail = detail
+    }
   }
 
   package let kind: StatusReport.WaitingFor
@@ -62,6 +75,25 @@ package struct OpenDialog: Hashable, Sendable {
     var parts = [kind.rawValue, use?.id ?? "", use?.input.text() ?? ""]
     if questions.isEmpty { parts += [question] + choices.map(\.label) }
     digest = String(SHA256.hexadecimal(parts.joined(separator: "\u{0}").utf8).prefix(12))
+  }
+
+  /// A dialog of an agent that tells it whole.
+  ///
+  /// - Parameter identity: what tells it from every other dialog of the session.
+  package init(
+    kind: StatusReport.WaitingFor, question: String, text: String, choices: [Choice],
+    questions: [Question] = [], tool: String?, input: JSONValue?, identity: [String]
+  ) {
+    self.kind = kind
+    self.question = question
+    self.text = text
+    self.choices = choices
+    self.questions = questions
+    self.tool = tool
+    self.input = input
+    isComplete = true
+    startDialog = nil
+    digest = String(SHA256.hexadecimal(identity.joined(separator: "\u{0}").utf8).prefix(12))
   }
 
   private static func questions(_ input: JSONValue?) -> [Question] {

@@ -12,6 +12,13 @@ package struct StatusReport: Sendable {
     package let time: Timestamp?
     /// Whether this signal decided the status.
     package var won: Bool
+
+    package init(source: String, finding: String, time: Timestamp?, won: Bool) {
+      self.source = source
+      self.finding = finding
+      self.time = time
+      self.won = won
+    }
   }
 
   package let status: SessionStatus

@@ -9,6 +9,9 @@ extension ClaudeAgent {
       throw Failure(
         .usage, "there is no mode “\(new.mode)”", hint: "dev-sessions knows native so far")
     }
+    guard new.sandbox == nil else {
+      throw Failure(.usage, "--sandbox is for codex", hint: "use --permissions with claude")
+    }
     try check(agentArguments: new.agentArguments)
     if let prompt = new.prompt { _ = try ClaudePrompt(prompt) }
   }

@@ -50,7 +50,9 @@ package struct ClaudeAgent: Agent {
   package func waiter(
     for receipts: [Receipt], _ options: DevSessions.WaitOptions
   ) throws -> any TurnWaiter {
-    try ClaudeWaiter(session, receipts: receipts, settled: options.settled)
+    if options.goal { throw unsupported("goals") }
+    if options.nextTurn { throw unsupported("--next-turn") }
+    return try ClaudeWaiter(session, receipts: receipts, settled: options.settled)
   }
 
   package func openDialog(until deadline: Deadline) throws -> OpenDialog? {

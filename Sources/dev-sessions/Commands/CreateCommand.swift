@@ -11,7 +11,7 @@ enum CreateCommand {
   private static let description = Option(
     "description", short: "d", .text("text"), help: "What the session is for.")
   private static let kind = Option(
-    "cli", .text("agent"), default: "claude", help: "The agent to run.")
+    "cli", .text("agent"), default: "claude", help: "The agent to run: claude or codex.")
   private static let mode = Option(
     "mode", short: "m", .text("mode"), default: "native",
     help: "How to run it: native, with its permission prompts skipped.")
@@ -20,6 +20,9 @@ enum CreateCommand {
   private static let permissions = Option(
     "permissions", .choice(of: Permissions.self), placeholder: "mode",
     help: "What it may do without asking: ask, accept-edits, plan or bypass (the default).")
+  private static let sandbox = Option(
+    "sandbox", .choice(of: SandboxMode.self), placeholder: "mode",
+    help: "Codex: what it may touch: read-only, workspace-write or danger-full-access.")
   private static let trust = Flag(
     "trust", help: "You trust this folder: answer Claude Code's question about it with yes.")
   private static let acceptBypass = Flag(
@@ -42,7 +45,7 @@ enum CreateCommand {
         """
       ],
       options: [
-        path, description, kind, mode, model, effort, permissions, id, prompt, Shared.file,
+        path, description, kind, mode, model, effort, permissions, sandbox, id, prompt, Shared.file,
         environment, trust, acceptBypass, quiet, timeout, Shared.json,
       ],
       trailing: TrailingDeclaration(
@@ -73,6 +76,7 @@ enum CreateCommand {
     new.model = arguments[model]
     new.effort = arguments[effort]
     new.permissions = arguments[permissions]
+    new.sandbox = arguments[sandbox]
     new.consent = Consent(trust: arguments[trust], bypass: arguments[acceptBypass])
     new.id = arguments[id]
     new.environment = arguments[environment].map { ($0.key, $0.value) }

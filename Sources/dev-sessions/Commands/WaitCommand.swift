@@ -13,6 +13,10 @@ enum WaitCommand {
     help: "How often to look where no event tells of a change.")
   private static let turn = Option(
     "turn", .text("turn"), help: "Wait for the turn of this receipt only.")
+  private static let nextTurn = Flag(
+    "next-turn", help: "Wait for the next turn to end after this call, whoever started it (Codex).")
+  private static let goal = Flag(
+    "goal", help: "Wait until the goal is reached or given up, and print its status (Codex).")
   private static let settled = Flag(
     "settled", help: "Wait also for background shells and subagents, and what they bring about.")
   private static let any = Flag("any", help: "Return when the first session is done.")
@@ -29,8 +33,8 @@ enum WaitCommand {
         """
       ],
       positionals: [Shared.ids],
-      options: [timeout, interval, turn, settled, any, all, Shared.json],
-      groups: [.atMostOne(any, all)],
+      options: [timeout, interval, turn, nextTurn, goal, settled, any, all, Shared.json],
+      groups: [.atMostOne(any, all), .atMostOne(turn, nextTurn, goal)],
       exitCodes: Shared.exitCodes(
         .done, .failed, .usage, .needsAnswer, .turnFailed, .notRunning, .noSuchSession, .timedOut),
       examples: [
@@ -45,6 +49,8 @@ enum WaitCommand {
     let ids = arguments[Shared.ids]
     var options = DevSessions.WaitOptions()
     options.turn = arguments[turn]
+    options.nextTurn = arguments[nextTurn]
+    options.goal = arguments[goal]
     options.any = arguments[any]
     options.settled = arguments[settled]
     options.interval = max(arguments[interval], .milliseconds(1))
@@ -62,7 +68,7 @@ enum WaitCommand {
         return
       }
       if result.reason != .timedOut {
-        let word = result.reason.rawValue
+        let word = result.goal ?? result.reason.rawValue
         context.output.line(ids.count == 1 ? word : "\(name) \(word)")
       }
       if result.reason != .completed {
@@ -76,6 +82,7 @@ enum WaitCommand {
   /// A sentence about a result that is not success.
   static func explanation(_ id: String, _ result: TurnResult, after timeout: Duration) -> String {
     let detail = result.detail.map { ": \($0)" } ?? ""
+    if let goal = result.goal { return "\(id)'s goal was not reached (\(goal))\(detail)" }
     switch result.reason {
     case .completed: return "\(id)'s turn is complete"
     case .waitingForInput: return "\(id) waits for an answer; see dev-sessions respond \(id)"

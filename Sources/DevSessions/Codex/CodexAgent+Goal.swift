@@ -1,0 +1,88 @@
+internal import JSON
+internal import JSONRPC
+package import SystemKit
+
+extension CodexAgent {
+  /// Codex's limit of an objective, in characters (0.163.0).
+  private static let longestObjective = 4000
+
+  package func goal(
+    _ change: DevSessions.GoalChange, until deadline: Deadline
+  ) throws -> Goal? {
+    switch change {
+    case .none: return try withThread(until: deadline) { try goal($0) }
+    case .clear:
+      return try withThread(until: deadline) { thread in
+        _ = try thread.call("thread/goal/clear")
+        return nil
+      }
+    case .pause: return try set(["status": "paused"], loading: false, until: deadline)
+    case .resume: return try set(["status": "active"], loading: true, until: deadline)
+    case .set(let objective, let budget):
+      var members: JSONObject = ["status": "active"]
+      if let objective {
+        try Self.check(objective: objective)
+        members["objective"] = .string(objective)
+      }
+      members["tokenBudget"] = budget.map { .int($0) }
+      return try set(members, loading: true, until: deadline)
+    }
+  }
+
+  private static func check(objective: String) throws(Failure) {
+    guard !objective.allSatisfy(\.isWhitespace) else {
+      throw Failure(.usage, "the objective is empty")
+    }
+    guard objective.unicodeScalars.count <= longestObjective else {
+      throw Failure(
+        .usage, "the objective is longer than \(longestObjective) characters",
+        hint: "put the details into a file and name that in the objective")
+    }
+  }
+
+  /// Its turns run only in a loaded thread.
+  private func set(
+    _ members: JSONObject, loading: Bool, until deadline: Deadline
+  ) throws -> Goal? {
+    try requireRunning()
+    return try withThread(until: deadline) { thread in
+      if loading { _ = try load(thread, limit: 1) }
+      do throws(CallError) {
+        let reply = try thread.call("thread/goal/set", members)
+        if loading { try awaitTurn(thread) }
+        return try goal(thread) ?? Goal(reply["goal"])
+      } catch {
+        guard case .refused(let refusal) = error, !error.isUnknownThread else { throw error }
+        guard refusal.message.contains("no goal exists") else {
+          throw Failure(.failed, "Codex did not take the goal: \(refusal.message)")
+        }
+        throw Failure(
+          .failed, "\(name) has no goal", hint: "dev-sessions goal \(name) \"…\" sets one")
+      }
+    }
+  }
+
+  /// Waits until the goal's turn is to be seen, so that a `wait` afterwards finds it; not for long,
+  /// because while another turn runs none is started.
+  private func awaitTurn(_ thread: CodexThread) throws(CallError) {
+    guard try !thread.read().status.isActive else { return }
+    let patience = Deadline.after(.seconds(1))
+    while let event = try thread.connection.next(until: patience) {
+      if case .notification(let notification) = event, notification.thread == threadID,
+        notification.method == "turn/started"
+      {
+        return
+      }
+    }
+  }
+
+  /// The thread's goal.
+  func goal(_ thread: CodexThread) throws(CallError) -> Goal? {
+    Goal(try thread.call("thread/goal/get")["goal"])
+  }
+
+  /// The same for `status --json`.
+  func goalValue(_ thread: CodexThread) throws(CallError) -> JSONValue? {
+    try goal(thread).map { .object($0.fields) }
+  }
+}

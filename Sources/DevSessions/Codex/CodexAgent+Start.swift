@@ -1,0 +1,139 @@
+internal import JSON
+internal import JSONRPC
+package import SessionStore
+package import SystemKit
+internal import Transcripts
+
+extension CodexAgent {
+  package static var runsInTmux: Bool { false }
+
+  package static func check(_ new: DevSessions.NewSession) throws {
+    guard new.mode == "native" else {
+      throw Failure(
+        .usage, "there is no mode “\(new.mode)” for codex", hint: "use --sandbox to confine it")
+    }
+    _ = try CodexConfiguration.parse(new.agentArguments)
+    if let prompt = new.prompt { try check(prompt: prompt) }
+  }
+
+  package static func describe(
+    _ new: DevSessions.NewSession, in record: inout SessionRecord, environment: [String: String]
+  ) {
+    record[field: "sandbox"] = new.sandbox.map { .string($0.rawValue) }
+  }
+
+  package func start(_ new: DevSessions.NewSession, until deadline: Deadline) throws {
+    do {
+      try startThread(new, until: deadline)
+    } catch {
+      let failure = Failure("cannot start \(name)", error)
+      try? sessions.update(name) { $0.fail(failure.message) }
+      throw failure
+    }
+  }
+
+  private func startThread(_ new: DevSessions.NewSession, until deadline: Deadline) throws {
+    let configuration = try CodexConfiguration.object(
+      of: record, home: sessions.home, variables: new.environment)
+    var parameters: JSONObject = [
+      "cwd": .string(new.path), "approvalPolicy": .string(policy.approval),
+      "sandbox": .string(policy.sandbox.rawValue), "config": configuration,
+    ]
+    parameters["model"] = record.model.map(JSONValue.string)
+    // A thread without a name is lost with its server, so it is safe to start another.
+    try withThread(until: deadline) { thread in
+      let connection = thread.connection
+      try checkAccount(connection)
+      let reply = try connection.call(
+        "thread/start", .object(parameters), until: deadline.orSooner(CodexThread.patience))
+      guard let id = reply["thread"]?["id"]?.string else {
+        throw Failure(.failed, "Codex \(connection.version) started no thread")
+      }
+      // This writes it to the disk.
+      _ = try CodexThread(id: id, connection: connection).call(
+        "thread/name/set", ["name": .string(name.text)])
+      try sessions.update(name) { record in
+        record.agentID = id
+        record.state = .running
+        record.isActive = true
+        record.starter = nil
+        record.agentVersion = connection.version
+        record.configurationFolder = connection.codexHome
+        record.transcript = reply["thread"]?["path"]?.string
+      }
+    }
+  }
+
+  /// The server works with the account of whoever started it; another's must not be used unnoticed.
+  private func checkAccount(_ connection: CodexConnection) throws {
+    let home = Environment.home(sessions.environment)
+    let wanted = sessions.environment["CODEX_HOME"] ?? Path.join(home, ".codex")
+    guard let actual = connection.codexHome, let wantedPath = try? FileSystem.realPath(wanted),
+      let actualPath = try? FileSystem.realPath(actual), wantedPath != actualPath
+    else { return }
+    throw Failure(
+      .failed, "the Codex server that runs has CODEX_HOME=\(actual), and here it is \(wanted)",
+      hint: "stop its sessions first, or give these a DEV_SESSIONS_HOME of their own")
+  }
+
+  package func resume(until deadline: Deadline) throws {
+    let isAway = [.stopped, .failed, .exited].contains(try report().status)
+    guard try isAway || server.connectIfRunning() == nil else {
+      throw Failure(.failed, "\(name) is running", hint: "dev-sessions stop \(name) ends it")
+    }
+    try withThread(until: deadline) { thread in
+      _ = try load(thread, limit: 1)
+      try sessions.update(name) { record in
+        record.state = .running
+        record.isActive = true
+        record.failure = nil
+        record.lastUsed = .now
+        record.agentVersion = thread.connection.version
+      }
+    }
+  }
+
+  /// Loads the thread with the session's settings and subscribes to it.
+  ///
+  /// A thread that is loaded keeps its configuration: variables given to `create` are in it alone.
+  func load(
+    _ thread: CodexThread, limit: Int, items: String = "summary"
+  ) throws -> CodexThread.Subscription {
+    let isLoaded = try thread.read().status != .notLoaded
+    let configuration =
+      isLoaded
+      ? nil : try CodexConfiguration.object(of: record, home: sessions.home, variables: [])
+    return try thread.subscribe(policy, configuration: configuration, limit: limit, items: items)
+  }
+
+  /// A turn is stopped, and a goal paused, so that it does not go on by itself.
+  package func end() throws -> [ProcessTable.Entry] {
+    guard record.state != .starting, record.state != .failed else { return [] }
+    do {
+      _ = try withRunningThread { thread in
+        guard try thread.read().status != .notLoaded else { return }
+        if try goal(thread)?.status == .active {
+          _ = try thread.call("thread/goal/set", ["status": "paused"])
+        }
+        _ = try interrupt(thread, until: .after(.seconds(10)))
+      }
+    } catch let error as CallError where error.isUnknownThread {}
+    return []
+  }
+
+  /// Archives the thread: Codex keeps the conversation, and `codex unarchive` brings it back.
+  package func forget() throws {
+    let hasThread = record.state != .starting && record.state != .failed
+    let connection = hasThread ? try? server.connect() : try server.connectIfRunning()
+    guard let connection, hasThread else { return }
+    do throws(CallError) {
+      _ = try thread(connection).call("thread/archive")
+    } catch {
+      guard error.isUnknownThread || error.isLoss else { throw error }
+    }
+  }
+
+  package func releaseShared() throws {
+    try server.stopIfUnused()
+  }
+}

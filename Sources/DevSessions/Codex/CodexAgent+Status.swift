@@ -1,0 +1,137 @@
+internal import JSON
+internal import JSONRPC
+internal import SessionStore
+internal import SystemKit
+package import Transcripts
+
+extension CodexAgent {
+  package func report() throws -> StatusReport {
+    if let report = reportFromRecord { return report }
+    do {
+      return try withRunningThread { try Self.report($0.read()) } ?? Self.withoutServer
+    } catch let error as CallError where error.isUnknownThread {
+      return StatusReport(
+        .exited, evidence: [Self.evidence("server", "does not know the thread", won: true)])
+    }
+  }
+
+  /// What the record alone decides.
+  private var reportFromRecord: StatusReport? {
+    func decided(_ status: SessionStatus, _ finding: String) -> StatusReport {
+      StatusReport(status, evidence: [Self.evidence("record", finding, won: true)])
+    }
+    switch record.state {
+    case .stopped: return decided(.stopped, "stopped")
+    case .failed: return decided(.failed, record.failure ?? "failed to start")
+    case .starting where record.wasAbandoned: return decided(.failed, "its create was killed")
+    case .starting: return decided(.starting, "starting")
+    case .running, nil: return nil
+    }
+  }
+
+  /// No turn runs, and the next prompt starts the server.
+  private static let withoutServer = StatusReport(
+    .idle, evidence: [evidence("server", "does not run; the next prompt starts it", won: true)])
+
+  /// What a thread is doing, from what the server says of it and of its newest turn.
+  static func report(_ reading: CodexThread.Reading) -> StatusReport {
+    let (status, turn) = (reading.status, reading.newest)
+    let isLimited = turn?.result.reason == .rateLimited
+    let word: SessionStatus
+    var turnWon = false
+    switch status {
+    case .active:
+      word = status.waitsFor == nil ? .working : .waitingForInput
+    case .unknown where turn?.status == .inProgress:
+      (word, turnWon) = (.working, true)
+    case .idle, .systemError, .notLoaded, .unknown:
+      let isArchived = reading.thread["path"]?.string?.contains("/archived_sessions/") == true
+      word = isArchived ? .exited : isLimited ? .rateLimited : .idle
+      turnWon = isLimited && !isArchived
+    }
+    var evidence = [evidence("thread", status.word, won: !turnWon)]
+    if let turn {
+      let cause = turn.error.map { CodexTurnError($0).name }
+      let finding = [turn.status.rawValue, cause].compactMap { $0 }.joined(separator: ": ")
+      evidence.append(
+        Self.evidence(
+          "turn", finding, time: turn.completedAt ?? turn.startedAt, won: turnWon))
+    }
+    let waitingFor: StatusReport.WaitingFor? =
+      switch status.waitsFor {
+      case .waitingOnApproval: .permission
+      case .waitingOnUserInput: .question
+      case nil: nil
+      }
+    return StatusReport(word, waitingFor: waitingFor, evidence: evidence)
+  }
+
+  private static func evidence(
+    _ source: String, _ finding: String, time: Timestamp? = nil, won: Bool
+  ) -> StatusReport.Evidence {
+    StatusReport.Evidence(source: source, finding: finding, time: time, won: won)
+  }
+
+  package func explain() throws -> Explanation {
+    Explanation(try report(), transcript: record.transcript)
+  }
+
+  /// Tokens are told only to who subscribes, so an idle thread that is not loaded has none here.
+  package func details() throws -> SessionDetails {
+    let report = try report()
+    guard ![.stopped, .failed, .starting, .exited].contains(report.status) else {
+      return SessionDetails(report: report, fields: ["thread": .string(threadID)])
+    }
+    return try withRunningThread { thread in
+      let reading = try thread.read(items: "full")
+      var fields: JSONObject = ["thread": .string(threadID)]
+      fields["waitingFor"] = report.waitingFor.map { .string($0.rawValue) }
+      if let turn = reading.newest, turn.hasCertainlyEnded {
+        fields["lastTurn"] = .object(turn.result.json)
+      }
+      for key in ["model", "reasoningEffort", "cliVersion"] {
+        if let value = reading.thread[key], value != .null { fields["codex.\(key)"] = value }
+      }
+      var turn = reading.newest
+      if reading.status != .notLoaded {
+        turn = try addLiveFields(thread, to: &fields) ?? turn
+      }
+      let changes = (turn?.items ?? []).filter {
+        $0.kind == .fileChange && $0.status == "completed"
+      }
+      .flatMap(\.changes)
+      if !changes.isEmpty { fields["fileChanges"] = .array(changes.map(\.json)) }
+      fields["goal"] = try goalValue(thread)
+      return SessionDetails(report: Self.report(reading), fields: fields)
+    } ?? SessionDetails(report: report, fields: ["thread": .string(threadID)])
+  }
+
+  /// Adds what only a subscriber is told, and returns the newest turn with what runs in it now.
+  private func addLiveFields(
+    _ thread: CodexThread, to fields: inout JSONObject
+  ) throws -> CodexTurn? {
+    let subscription = try thread.subscribe(policy, configuration: nil, limit: 1, items: "full")
+    let requests = CodexRequests(thread, subscription)
+    let patience = Deadline.after(.milliseconds(subscription.status.waitsFor == nil ? 20 : 300))
+    var found: CodexRequest?
+    while let event = try thread.connection.next(until: patience) {
+      switch event {
+      case .notification(let notification)
+      where notification.method == "thread/tokenUsage/updated" && notification.thread == threadID:
+        fields["usage"] = notification.params?["tokenUsage"]
+      case .request(let request): found = found ?? requests.understood(request)
+      default: break
+      }
+      if fields["usage"] != nil, subscription.status.waitsFor == nil || found != nil { break }
+    }
+    fields["dialog"] = found?.dialog.json
+    let running = subscription.turns.first
+    if let item = running?.items.last(where: { $0.status == "inProgress" }) {
+      fields["tool"] = ["name": .string(item.kind.rawValue), "input": item.value]
+    }
+    if let queue = try? thread.call("thread/queue/list")["data"]?.array, !queue.isEmpty {
+      fields["queued"] = .int(queue.count)
+    }
+    return running
+  }
+}

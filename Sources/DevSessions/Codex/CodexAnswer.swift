@@ -1,0 +1,96 @@
+internal import JSON
+internal import Transcripts
+
+/// What is sent to Codex to give an answer.
+struct CodexAnswer {
+  /// What was chosen, for the caller.
+  let words: [String]
+  /// The reply to the request; nil when the turn is ended instead.
+  let result: JSONValue?
+  /// Said to the agent beside the reply: why not.
+  var remark: String?
+  /// Whether the turn is to be ended, because the reply alone does not.
+  var endsTurn = false
+
+  /// - Throws: `Failure` (`usage`) when the answer does not fit what is asked.
+  init(_ request: CodexRequest, _ response: DevSessions.Response) throws(Failure) {
+    let misfit = { (why: String) in
+      Failure(
+        .usage, why, hint: "it asks: \(request.dialog.summary)",
+        details: ["dialog": request.dialog.json])
+    }
+    if request.isQuestion {
+      switch response {
+      case .options(let answers):
+        (words, result) = try Self.answers(answers, request, misfit)
+      case .deny(nil):
+        (words, result, endsTurn) = (["declined"], nil, true)
+      case .deny(let reason?):
+        throw misfit("a question takes “\(reason)” as --option; --deny alone leaves it unanswered")
+      case .allow, .always: throw misfit("a question takes --option, or --deny")
+      }
+      return
+    }
+    func option(_ meanings: CodexRequest.Option.Meaning...) -> CodexRequest.Option? {
+      meanings.lazy.compactMap { meaning in
+        request.options.first { $0.meaning == meaning }
+      }.first
+    }
+    let chosen: CodexRequest.Option?
+    switch response {
+    case .allow: chosen = option(.once)
+    case .always: chosen = option(.lasting)
+    case .deny(nil):
+      chosen = option(.stop, .refuse)
+      endsTurn = chosen?.meaning != .stop
+    case .deny(let reason?):
+      chosen = option(.refuse)
+      remark = reason
+    case .options(let answers):
+      guard answers.count == 1, let answer = answers.first else {
+        throw misfit("one --option answers this")
+      }
+      guard let index = Self.index(of: answer, among: request.dialog.choices) else {
+        throw misfit("there is no option “\(answer)”")
+      }
+      chosen = request.options[index]
+    }
+    guard let chosen else {
+      throw misfit("that fits none of its options; give one with --option, or see attach")
+    }
+    words = [remark.map { "No, \($0)" } ?? chosen.label]
+    result = chosen.result
+  }
+
+  /// The option an answer means: its number or its label.
+  private static func index(of answer: String, among choices: [OpenDialog.Choice]) -> Int? {
+    if let key = Int(answer) { return choices.firstIndex { $0.key == key } }
+    let wanted = answer.trimmingSpaces.lowercased()
+    return choices.firstIndex { $0.label.lowercased() == wanted }
+  }
+
+  private static func answers(
+    _ answers: [String], _ request: CodexRequest, _ misfit: (String) -> Failure
+  ) throws(Failure) -> ([String], JSONValue) {
+    let questions = request.params["questions"]?.array ?? []
+    guard answers.count == questions.count, questions.count == request.dialog.questions.count else {
+      throw misfit("it asks \(questions.count) question(s): give an --option for each, in order")
+    }
+    var words: [String] = []
+    var object = JSONObject()
+    for (index, answer) in answers.enumerated() {
+      let question = request.dialog.questions[index]
+      var word = answer
+      if let choice = Self.index(of: answer, among: question.options) {
+        word = question.options[choice].label
+      } else if Int(answer) != nil, !question.options.isEmpty {
+        throw misfit("“\(question.text)” has no option \(answer)")
+      } else if questions[index]["isOther"]?.bool == false, !question.options.isEmpty {
+        throw misfit("“\(question.text)” has no option “\(answer)”, and takes no other words")
+      }
+      words.append(word)
+      object[questions[index]["id"]?.string ?? ""] = ["answers": [.string(word)]]
+    }
+    return (words, ["answers": .object(object)])
+  }
+}

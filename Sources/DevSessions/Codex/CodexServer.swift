@@ -1,0 +1,78 @@
+internal import JSON
+internal import JSONRPC
+internal import SessionStore
+internal import SystemKit
+internal import WebSocket
+
+/// The one `codex app-server` that holds the threads of all Codex sessions of a home.
+///
+/// It is started when it is first needed, detached and with a token; later calls adopt it. It is never
+/// killed for not answering: its turns would be lost.
+struct CodexServer {
+  /// How long a server that lives may refuse connections, as one that has just started does.
+  private static let refusalPatience = Duration.seconds(5)
+
+  let sessions: DevSessions
+
+  var home: Home { sessions.home }
+
+  /// A connection to the server, which is started if it does not run.
+  func connect(until deadline: Deadline = .after(.seconds(30))) throws -> CodexConnection {
+    if let connection = try connectIfRunning(until: deadline) { return connection }
+    return try start(until: deadline)
+  }
+
+  /// A connection to the server; nil when none runs.
+  func connectIfRunning(until deadline: Deadline = .after(.seconds(20))) throws -> CodexConnection?
+  {
+    let patience = deadline.orSooner(Self.refusalPatience)
+    while true {
+      guard let state = try CodexServerState(path: home.codexState),
+        let process = state.runningProcess, let url = state.url
+      else { return nil }
+      do {
+        return try CodexConnection.open(
+          WebSocketAddress(url), token: token(), until: deadline)
+      } catch {
+        // It may be ending, or another may have taken its place: look again.
+        guard process.isRunning else { continue }
+        guard !patience.hasPassed, Self.mayPass(error) else {
+          throw Failure(
+            .failed, "the Codex server (process \(process.pid)) cannot be used: \(error)",
+            hint: "see \(home.codexLog); if it hangs, end that process: sessions are kept")
+        }
+      }
+      MonotonicClock.sleep(.milliseconds(20))
+    }
+  }
+
+  /// Whether it may be different in a moment.
+  private static func mayPass(_ error: any Error) -> Bool {
+    switch error {
+    case let error as CallError: error.isLoss || error.isOverload
+    case let error as WebSocketError:
+      switch error {
+      case .system, .ended, .handshake: true
+      case .address, .refused, .timedOut, .violation: false
+      }
+    default: false
+    }
+  }
+
+  /// The token; nil for a server of the TypeScript dev-sessions, which asks for none.
+  func token() throws(SystemError) -> String? {
+    guard let bytes = try FileSystem.read(home.codexToken, limit: 4096) else { return nil }
+    let text = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
+    return text.isEmpty ? nil : text
+  }
+
+  /// Takes the lock under which the server is started and stopped.
+  func lock(until deadline: Deadline) throws -> FolderLock {
+    do {
+      try home.prepare()
+      return try FolderLock(acquiring: home.codexLock, until: deadline)
+    } catch {
+      throw Failure("cannot start or stop the Codex server", error)
+    }
+  }
+}
