@@ -128,6 +128,6 @@ private enum Injected {
       let start = lines.firstIndex(of: "<objective>"),
       let end = lines[start...].firstIndex(of: "</objective>")
     else { return nil }
-    return lines[(start + 1)..<end].joined(separator: "\n")
+    return XMLText.unescaped(lines[(start + 1)..<end].joined(separator: "\n"))
   }
 }
