@@ -12,7 +12,7 @@
 /// | `[[write PATH TEXT]]` | writes a file |
 /// | `[[ask QUESTION\|A\|B\|\|*QUESTION\|C\|D]]` | asks; `\|\|` parts questions, `*` allows several answers |
 /// | `[[plan TEXT]]` | presents a plan: in Claude Code three messages, of which the first enters plan mode |
-/// | `[[agent PROMPT]]` | starts an agent; the prompt may hold directives itself |
+/// | `[[agent PROMPT]]` | starts an agent; the prompt may hold directives itself; Codex: from gpt-6 on |
 /// | `[[goal STATUS]]` | Codex: sets the status of the thread's goal: `complete`, `blocked`, `paused` |
 /// | `[[goal STATUS N]]` | does so in the Nth turn for the goal, and only says so before |
 /// | `[[tool NAME INPUT]]` | uses any other tool with this input, mostly JSON |

@@ -22,7 +22,12 @@ extension CodexState {
     case .plan(let text), .writePlan(let text):
       .text(["<proposed_plan>\n\(text)\n</proposed_plan>"], pause: .zero)
     case .agent(let prompt):
-      use("spawn_agent", ["task_name": "scripted_agent", "message": .string(prompt)])
+      use(
+        "spawn_agent",
+        [
+          "task_name": .string(Self.taskName(prompt)), "message": .string(prompt),
+          "fork_turns": "none",
+        ])
     case .goal(let status, let turn):
       goalTurn < turn
         ? .text(["Goal turn \(goalTurn)"], pause: .zero)
@@ -88,6 +93,12 @@ extension CodexState {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let added = lines.map { "+\($0)\n" }.joined()
     return "*** Begin Patch\n*** Add File: \(path)\n\(added)*** End Patch\n"
+  }
+
+  /// Agents must have different names, of small letters and underscores.
+  private static func taskName(_ prompt: String) -> String {
+    let words = prompt.lowercased().split { !("a"..."z").contains($0) }
+    return (["agent"] + words.prefix(4).map { String($0) }).joined(separator: "_")
   }
 
   private static func quoted(_ word: String) -> String {

@@ -57,11 +57,20 @@ private struct ItemWalk {
       running = []
       for part in item["content"]?.array ?? [] { part["text"]?.string.map { visit(text: $0) } }
       if let text = item["content"]?.string { visit(text: text) }
+    case ("agent_message", _): visit(task: item)
     case ("message", "assistant"), ("reasoning", _): take(.scripted)
     case ("function_call", _), ("custom_tool_call", _): visit(call: item)
     case ("function_call_output", _), ("custom_tool_call_output", _): visit(output: item)
     default: break
     }
+  }
+
+  /// What another agent says; a task it gives is a prompt, in what would be encrypted.
+  private mutating func visit(task item: JSONValue) {
+    let parts = item["content"]?.array ?? []
+    guard parts.first?["text"]?.string?.hasPrefix("Message Type: NEW_TASK") == true else { return }
+    message = nil
+    for part in parts { part["encrypted_content"]?.string.map { visit(text: $0) } }
   }
 
   private mutating func take(_ part: Message) {
