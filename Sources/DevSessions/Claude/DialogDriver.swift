@@ -8,8 +8,8 @@ internal import Transcripts
 /// What a key is to bring about is looked for on the screen before the next is pressed; so Enter is
 /// pressed only with the arrow seen at the option meant.
 struct DialogDriver {
-  /// What is typed in the first moments of a dialog may be ignored (2.1.330): if nothing at all has
-  /// changed for so long, it is typed again.
+  /// A key pressed in the first moments of a dialog may be ignored (2.1.330): if nothing at all has
+  /// changed for so long, it is pressed again.
   private static let patience = Duration.milliseconds(500)
   /// How long a step may take.
   private static let stepTime = Duration.seconds(4)
@@ -103,32 +103,38 @@ struct DialogDriver {
   /// Pastes text into the option under the arrow, in place of what is there, and sees it.
   func paste(_ text: String) throws {
     let words = try ClaudePrompt(ownWords: text).text
-    let beginning = String(Self.squeezed(words).prefix(20))
+    // A label is one line, wherever the text breaks.
+    let line = words.split(separator: "\n").first { !$0.allSatisfy(\.isWhitespace) } ?? ""
+    let beginning = String(Self.squeezed(String(line)).prefix(20))
     let before = try screen()?.highlightedLabel
-    let isFresh = before?.hasPrefix("Type something") == true
-    func paste() throws {
-      try session.confirm(
-        session.server.paste(
-          words, into: target, beforehand: isFresh ? [] : [.controlU.repeated(10)], submit: false))
-    }
-    try paste()
-    var again = Deadline.after(Self.patience)
+    if before?.hasPrefix("Type something") != true { try clearText() }
+    try session.confirm(session.server.paste(words, into: target, submit: false))
     let end = deadline.orSooner(Self.stepTime)
+    var again = Deadline.after(Self.patience)
     while true {
-      let shown = try screen()?.highlightedLabel
-      let label = Self.squeezed(shown ?? "")
-      if label.contains(beginning) || label.contains("[Pastedtext") { return }
-      if again.hasPassed, shown == before {
-        try paste()
-        again = .after(Self.patience)
-      }
+      let label = try screen()?.highlightedLabel
+      let shown = Self.squeezed(label ?? "")
+      if shown.contains(beginning) || shown.contains("[Pastedtext") { return }
       if end.hasPassed {
         throw Failure(
           .failed, "\(session.record.name)'s screen does not show the text; nothing was answered",
           hint: "look with: dev-sessions screen \(session.record.name)")
       }
+      if again.hasPassed, label == before {
+        // Should the first have come late, it is removed first.
+        try clearText()
+        try session.confirm(session.server.paste(words, into: target, submit: false))
+        again = .after(Self.patience)
+      }
       MonotonicClock.sleep(.milliseconds(15))
     }
+  }
+
+  /// Removes what is in the option under the arrow: a step of its own, or the keys would be taken for
+  /// part of the paste.
+  private func clearText() throws {
+    try session.confirm(session.server.sendKeys([.controlU.repeated(10)], to: target))
+    MonotonicClock.sleep(.milliseconds(50))
   }
 
   private static func squeezed(_ text: String) -> String {
