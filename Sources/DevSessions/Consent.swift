@@ -30,6 +30,8 @@ extension DevSessions {
   func consent(for folder: String, given: Consent) throws -> Consent {
     let path = home.configuration
     if given == Consent() { return try Self.remembered(path, folder) }
+    // A person's consent may be the first thing that is kept.
+    try home.prepare()
     let lock: FolderLock
     do {
       lock = try FolderLock(acquiring: path + ".lock", until: .after(.seconds(10)))
