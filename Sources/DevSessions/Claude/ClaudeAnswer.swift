@@ -20,6 +20,7 @@ struct ClaudeAnswer {
 
   /// Answers, and returns what was chosen when the dialog has closed.
   func give(_ response: DevSessions.Response) throws -> [String] {
+    try driver.settle()
     switch (dialog.kind, response) {
     case (.question, .options(let answers)): return try answerQuestions(answers)
     case (.question, .allow), (.question, .always):
@@ -83,7 +84,7 @@ struct ClaudeAnswer {
   private func choose(_ index: Int) throws -> String {
     let label = dialog.choices[index].label
     try driver.point(at: label)
-    try driver.press(.enter, toClose: dialog)
+    try driver.press(.enter, toClose: dialog) { try driver.point(at: label) }
     return label
   }
 
@@ -152,7 +153,7 @@ struct ClaudeAnswer {
     }
     if try driver.screen()?.dialog?.isReview == true {
       try driver.point(at: "Submit answers")
-      try driver.press(.enter, toClose: dialog)
+      try driver.press(.enter, toClose: dialog) { try driver.point(at: "Submit answers") }
     }
     return choices.map { $0.map(\.text).joined(separator: ", ") }
   }
@@ -213,9 +214,12 @@ struct ClaudeAnswer {
       }
     }
     var next = question.allowsSeveral ? Key.right : .enter
+    var aim: (() throws -> Void)?
     for choice in choices where !(question.allowsSeveral && choice.isLabel) {
       switch choice {
-      case .label(let label): try driver.point(at: label)
+      case .label(let label):
+        try driver.point(at: label)
+        aim = { try driver.point(at: label) }
       case .ownWords(let text):
         try driver.point(atIndex: question.options.count)
         try driver.paste(text)
@@ -227,15 +231,17 @@ struct ClaudeAnswer {
       }
     }
     let isLast = dialog.questions.count == 1 && !question.allowsSeveral
-    if isLast { return try driver.press(.enter, toClose: dialog) }
-    try driver.press(next, toSee: "the next question") {
+    if isLast { return try driver.press(.enter, toClose: dialog, aim: aim) }
+    try driver.press(next, toSee: "the next question", aim: aim) {
       $0.dialog.map { $0.question != shown.question } ?? true
     }
   }
 
   private func tick(_ label: String, _ wanted: Bool) throws {
     try driver.point(at: label)
-    try driver.press(.enter, toSee: "the tick at “\(label)”") { screen in
+    try driver.press(
+      .enter, toSee: "the tick at “\(label)”", aim: { try driver.point(at: label) }
+    ) { screen in
       screen.dialog?.options.first { $0.label == label }?.isChecked == wanted
     }
   }

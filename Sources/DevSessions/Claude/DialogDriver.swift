@@ -11,6 +11,8 @@ struct DialogDriver {
   /// A key pressed in the first moments of a dialog may be ignored (2.1.330): if nothing at all has
   /// changed for so long, it is pressed again.
   private static let patience = Duration.milliseconds(500)
+  /// How long a dialog is fresh: a third of a second was seen.
+  private static let freshTime = Duration.milliseconds(700)
   /// How long a step may take.
   private static let stepTime = Duration.seconds(4)
 
@@ -20,9 +22,27 @@ struct DialogDriver {
 
   func screen() throws -> ClaudeScreen? { try session.screen() }
 
+  /// Waits until the dialog has been there for a moment.
+  ///
+  /// An arrow key that a fresh dialog gets counts once more with the next key (2.1.330): Enter would
+  /// choose another option than the one the arrow is seen at.
+  func settle() throws {
+    var shown = try screen()?.dialog
+    var steady = Deadline.after(Self.freshTime)
+    while !steady.hasPassed, !deadline.hasPassed {
+      MonotonicClock.sleep(.milliseconds(50))
+      let now = try screen()?.dialog
+      if now != shown { steady = .after(Self.freshTime) }
+      shown = now
+    }
+  }
+
   /// Presses a key until the screen shows what it is to bring about.
+  ///
+  /// Should the arrow have moved instead, `aim` moves it back before the key is pressed again.
   func press(
-    _ key: Key, toSee what: String, _ condition: (ClaudeScreen) throws -> Bool
+    _ key: Key, toSee what: String, aim: (() throws -> Void)? = nil,
+    _ condition: (ClaudeScreen) throws -> Bool
   ) throws {
     let before = try screen()?.dialog
     let end = deadline.orSooner(Self.stepTime)
@@ -36,7 +56,9 @@ struct DialogDriver {
           .failed, "\(session.record.name)'s screen does not show \(what)",
           hint: "look with: dev-sessions screen \(session.record.name)")
       }
-      if again.hasPassed, screen.dialog == before {
+      let canAim = aim != nil && screen.dialog?.isSame(as: before) == true
+      if again.hasPassed, screen.dialog == before || canAim {
+        try aim?()
         try session.confirm(session.server.sendKeys([key], to: target))
         again = .after(Self.patience)
       }
@@ -46,10 +68,12 @@ struct DialogDriver {
 
   /// Presses a key that ends a dialog, and waits until the session is past it: working, at rest, ended,
   /// or at another dialog.
-  func press(_ key: Key, toClose dialog: OpenDialog) throws {
+  func press(
+    _ key: Key, toClose dialog: OpenDialog, aim: (() throws -> Void)? = nil
+  ) throws {
     let before = try screen()?.dialog
     do {
-      try press(key, toSee: "the end of the dialog") {
+      try press(key, toSee: "the end of the dialog", aim: aim) {
         before == nil || $0.dialog?.isSame(as: before) != true
       }
     } catch let failure as Failure where failure.code == .notRunning {
