@@ -20,6 +20,9 @@ extension DevSessions {
     package var consent = Consent()
     /// The ID asked for; nil draws a champion's.
     package var id: String?
+    /// How a terminal session's frames end: at this exact prompt, or when this program says so.
+    package var promptMatch: String?
+    package var frameHook: String?
     /// Variables added to the agent's environment.
     package var environment: [(key: String, value: String)] = []
     /// Arguments added to the agent's command line.

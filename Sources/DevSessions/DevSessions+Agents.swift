@@ -4,6 +4,7 @@ extension DevSessions {
   /// The kinds of session, by the word for them.
   private static let kinds: [String: any Agent.Type] = [
     "claude": ClaudeAgent.self, CodexAgent.kind: CodexAgent.self,
+    "terminal": TerminalAgent.self,
   ]
 
   /// The kind of that name.

@@ -31,6 +31,11 @@ package struct DevSessions: Sendable {
     record.tmuxSocket.map { TmuxServer(socketPath: $0, environment: environment) } ?? tmux
   }
 
+  /// The tmux server at a socket.
+  func tmux(at socketPath: String) -> TmuxServer {
+    TmuxServer(socketPath: socketPath, environment: environment)
+  }
+
   /// The same server for the sessions that an agent starts, whose environment lacks `TMUX*`; nil where
   /// they find it by themselves.
   var tmuxSocketForAgents: String? {

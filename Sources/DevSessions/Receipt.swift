@@ -16,6 +16,8 @@ package struct Receipt: Hashable, Sendable {
     case turn
     /// Codex's reply that added it to the running turn, of this name.
     case steer
+    /// It was written to the program's terminal at its prompt.
+    case terminal
   }
 
   /// Names the turn, for `wait --turn`.

@@ -20,11 +20,18 @@ package struct TurnJournal: Sendable {
         guard entry["type"]?.string == "end", let turn = entry["turn"]?.string,
           let reason = entry["reason"]?.string.flatMap(TurnResult.Reason.init)
         else { return nil }
-        let result = TurnResult(
+        var result = TurnResult(
           reason, turn: turn, detail: entry["detail"]?.string, error: entry["error"]?.string)
+        for member in entry.members where !Self.ownFields.contains(member.key) {
+          result.fields[member.key] = member.value
+        }
         return (turn, result)
       }, uniquingKeysWith: { first, _ in first })
   }
+
+  private static let ownFields: Set<String> = [
+    "type", "time", "turn", "reason", "detail", "error",
+  ]
 
   /// The receipts whose turns have not been seen to end.
   package var unsettled: [Receipt] {

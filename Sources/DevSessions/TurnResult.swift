@@ -33,6 +33,8 @@ package struct TurnResult: Hashable, Sendable {
   package var error: String?
   /// What became of the goal that was waited for: its status, or `cleared`.
   package var goal: String?
+  /// What else is known, of kinds that know more.
+  package var fields = JSONObject()
 
   package init(_ reason: Reason, turn: String? = nil, detail: String? = nil, error: String? = nil) {
     self.reason = reason
@@ -60,6 +62,7 @@ package struct TurnResult: Hashable, Sendable {
     object["error"] = error.map(JSONValue.string)
     object["detail"] = detail.map(JSONValue.string)
     object["goal"] = goal.map(JSONValue.string)
+    for member in fields.members { object[member.key] = member.value }
     return object
   }
 }

@@ -74,7 +74,8 @@ extension DevSessions {
         continue
       }
       _ = try watch.wait(
-        until: deadline.orSooner(options.interval),
+        until: deadline.orSooner(
+          waiters.compactMap(\.waiter.patience).reduce(options.interval, min)),
         alongside: waiters.flatMap { $0.waiter.watchedDescriptors })
     }
   }

@@ -17,6 +17,8 @@ package struct Key: Hashable, Sendable {
   package static let down = Key(arguments: "Down")
   package static let left = Key(arguments: "Left")
   package static let right = Key(arguments: "Right")
+  package static let controlC = Key(arguments: "C-c")
+  package static let controlBackslash = Key(arguments: "'C-\\'")
   /// To the end of the line.
   package static let controlE = Key(arguments: "C-e")
   /// Deletes to the start of the line.

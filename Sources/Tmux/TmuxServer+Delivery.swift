@@ -26,14 +26,17 @@ extension TmuxServer {
   /// be typed when it goes on: it needs this client to hand over the text.
   ///
   /// The text must be without ESC, with which the end of the paste could be forged; the caller strips
-  /// it. The keys `beforehand` clear a left-over draft; `submit` presses Enter at the end.
+  /// it. The keys `beforehand` clear a left-over draft; `submit` presses Enter at the end. Where it is
+  /// not `isMarked`, it arrives as if typed, with Enter in the place of each line feed.
   package func paste(
-    _ text: String, into target: PaneTarget, beforehand: [Key] = [], submit: Bool = true
+    _ text: String, into target: PaneTarget, beforehand: [Key] = [], submit: Bool = true,
+    isMarked: Bool = true
   ) throws(TmuxError) -> Delivery {
     let bytes = Array(text.utf8)
     assert(!bytes.contains(0x1b), "ESC in text to be pasted")
     return try deliver(
-      to: target, input: bytes, keysBefore: beforehand, keysAfter: submit ? [.enter] : [])
+      to: target, input: bytes, keysBefore: beforehand, keysAfter: submit ? [.enter] : [],
+      isMarked: isMarked)
   }
 
   /// Presses keys in a pane, with the same safeguards as `paste`.
@@ -42,12 +45,14 @@ extension TmuxServer {
   }
 
   private func deliver(
-    to target: PaneTarget, input: [UInt8], keysBefore: [Key], keysAfter: [Key]
+    to target: PaneTarget, input: [UInt8], keysBefore: [Key], keysAfter: [Key],
+    isMarked: Bool = true
   ) throws(TmuxError) -> Delivery {
     let buffer = "dev-sessions-\(RandomToken.hexadecimal(bytes: 8))"
     let pane = target.pane.text
     // With -r line feeds stay line feeds, with -p the brackets come from tmux.
-    let paste = input.isEmpty ? [] : ["paste-buffer -p -r -b \(buffer) -t \(pane)"]
+    let marks = isMarked ? "-p -r " : ""
+    let paste = input.isEmpty ? [] : ["paste-buffer \(marks)-b \(buffer) -t \(pane)"]
     let typing =
       keysBefore.map { "send-keys -t \(pane) \($0.arguments)" } + paste
       + keysAfter.map { "send-keys -t \(pane) \($0.arguments)" } + ["display-message -p delivered"]

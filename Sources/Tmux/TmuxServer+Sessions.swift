@@ -37,15 +37,18 @@ extension TmuxServer {
   /// Of the user's settings only three are overruled, for this session alone: `destroy-unattached`,
   /// `remain-on-exit` and the notice that would scroll the last words away. After `timedOut` the
   /// session may still come into being.
+  ///
+  /// - Parameter pipe: a program and its arguments that is given all that the pane puts out, from the
+  ///   first byte on. A session with one keeps its size whoever looks at it.
   package func newSession(
     _ name: TmuxSessionName, in folder: String, command: [String], width: Int = 200,
-    height: Int = 50
+    height: Int = 50, pipe: [String]? = nil
   ) throws(TmuxError) -> NewSession {
     precondition(command.count >= 2, "tmux would give a lone word to a shell")
     guard FileSystem.isFolder(folder) else { throw .missingFolder(folder) }
     // All in one call: the server reaps nothing in between, so a program that ends at once cannot
     // take the session with it.
-    let reply = try ask([
+    var commands = [
       [
         "new-session", "-d", "-s", name.text, "-x", String(width), "-y", String(height), "-c",
         Self.protectingFormat(folder), "-P", "-F", "#{exit-unattached} \(NewSession.format)", "--",
@@ -54,7 +57,14 @@ extension TmuxServer {
       ["set-option", "-p", "-t", name.target, "remain-on-exit", "on"],
       // Since 3.3; older ones ignore it because of -q.
       ["set-option", "-p", "-q", "-t", name.target, "remain-on-exit-format", ""],
-    ])
+    ]
+    if let pipe {
+      commands += [
+        ["pipe-pane", "-t", name.target, Self.shellCommand(pipe)],
+        ["set-option", "-w", "-t", name.target, "window-size", "manual"],
+      ]
+    }
+    let reply = try ask(commands)
     guard reply.isSuccess else {
       if reply.message.contains("duplicate session") { throw .duplicateSession(name) }
       throw .failed(command: "new-session", message: reply.message)

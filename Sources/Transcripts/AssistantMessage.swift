@@ -13,7 +13,9 @@ package struct AssistantMessage: Hashable, Sendable {
   package let phase: String?
 
   /// A message whose agent has no blocks.
-  package init(id: String, model: String?, text: String, phase: String?, time: Timestamp?) {
+  package init(
+    id: String, model: String? = nil, text: String, phase: String? = nil, time: Timestamp?
+  ) {
     self.id = id
     self.model = model
     self.phase = phase

@@ -11,6 +11,7 @@ enum Hidden {
     switch words.first {
     case "launch" where words.count == 2: launch(words[1])
     case "hook" where words.count == 1: hook()
+    case "record" where words.count == 3: record(words[1], limit: words[2])
     case DemoKeeper.word where words.count > 1: DemoKeeper.run(words)
     default: nil
     }
@@ -21,6 +22,15 @@ enum Hidden {
       try LaunchRecord.launch(path, paneEnvironment: Environment.current())
     } catch {
       Output.standard.error("dev-sessions: cannot start the agent: \(error)")
+      return .failed
+    }
+  }
+
+  private static func record(_ path: String, limit: String) -> ExitCode {
+    do {
+      try TerminalLog(path: path).record(limit: Int(limit) ?? TerminalLog.usualLimit)
+      return .done
+    } catch {
       return .failed
     }
   }

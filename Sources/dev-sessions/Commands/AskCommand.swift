@@ -43,7 +43,11 @@ enum AskCommand {
     if context.json {
       var object = JSONObject([("session", .string(id)), ("turn", .string(receipt.turn))])
       for member in result.json.members { object[member.key] = member.value }
-      object["messages"] = .array(answer.map(\.json))
+      if result.fields.members.isEmpty {
+        object["messages"] = .array(answer.map(\.json))
+      } else {
+        object["output"] = .string(answer.last?.text ?? "")
+      }
       context.output.json(.object(object))
     } else if let last = answer.last {
       context.output.line(last.text)

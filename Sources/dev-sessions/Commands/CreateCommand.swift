@@ -32,6 +32,12 @@ enum CreateCommand {
     "prompt", .text("prompt"), help: "A first prompt; sent once the agent is ready.")
   private static let environment = Option(
     repeating: "env", .keyValue, help: "A variable for the agent's environment.")
+  private static let promptMatch = Option(
+    "prompt-match", .text("prompt"),
+    help: "A terminal's output ends at exactly this prompt.")
+  private static let frameHook = Option(
+    "frame-hook", .path, help: "A terminal's output ends when this program, given it, exits with 0."
+  )
   private static let quiet = Flag("quiet", short: "q", help: "Print the ID alone.")
   private static let timeout = Shared.startTimeout()
 
@@ -46,11 +52,15 @@ enum CreateCommand {
       ],
       options: [
         path, description, kind, mode, model, effort, permissions, sandbox, id, prompt, Shared.file,
-        environment, trust, acceptBypass, quiet, timeout, Shared.json,
+        environment, trust, acceptBypass, promptMatch, frameHook, quiet, timeout, Shared.json,
       ],
       trailing: TrailingDeclaration(
-        "agent-argument", help: "Arguments added to the agent's command line."),
-      groups: [.atMostOne(prompt, Shared.file), .atMostOne(quiet, Shared.json)],
+        "agent-argument",
+        help: "Arguments added to the agent's command line; for a terminal, the program to run."),
+      groups: [
+        .atMostOne(prompt, Shared.file), .atMostOne(promptMatch, frameHook),
+        .atMostOne(quiet, Shared.json),
+      ],
       exitCodes: Shared.exitCodes(.done, .failed, .usage, .needsAnswer, .unproven, .timedOut),
       examples: [
         Example("sid=$(dev-sessions create -q)", "Start one here and keep its ID."),
@@ -60,6 +70,7 @@ enum CreateCommand {
         Example(
           "dev-sessions create --prompt \"run the tests\" -- --add-dir ../lib",
           "Give it work at once, and Claude Code an option of its own."),
+        Example("dev-sessions create --cli terminal -- python3 -i", "A REPL in a terminal."),
       ]),
     run: run)
 
@@ -78,6 +89,8 @@ enum CreateCommand {
     new.permissions = arguments[permissions]
     new.sandbox = arguments[sandbox]
     new.consent = Consent(trust: arguments[trust], bypass: arguments[acceptBypass])
+    new.promptMatch = arguments[promptMatch]
+    new.frameHook = arguments[frameHook]
     new.id = arguments[id]
     new.environment = arguments[environment].map { ($0.key, $0.value) }
     new.agentArguments = arguments.trailing ?? []

@@ -1,0 +1,234 @@
+/// Where a cell's output ends and what it is: the pure part of framing.
+///
+/// It is given what `FrameScanner` found from the cell's beginning on.
+struct CellFrame {
+  let cell: Cell
+  let scanner: FrameScanner
+  /// Where in the log the scan began: later than the cell where the log no longer has all of it.
+  let origin: Int
+
+  /// Whether the program has taken all that was typed.
+  ///
+  /// Line editors tell so; elsewhere each line typed ends in a line feed that is echoed.
+  var hasAccepted: Bool { acceptance != nil }
+
+  /// Where the program had taken all that was typed.
+  private var acceptance: Int? {
+    if let interrupt = cell.interruptOffset {
+      return scanner.count + origin > interrupt ? max(0, interrupt - origin) : nil
+    }
+    if origin > cell.offset { return 0 }
+    if cell.isEditing {
+      let accepted = scanner.marks.lazy.filter { $0.kind == .accepted }.map(\.end)
+      return accepted.dropFirst(cell.submissions - 1).first
+    }
+    return scanner.lineFeeds >= cell.typed.count ? 0 : nil
+  }
+
+  /// Whether our shell integration says that a prompt is shown after all that was typed.
+  var isAtMarkedPrompt: Bool {
+    guard let acceptance else { return false }
+    let shell = scanner.marks.filter(\.isOfShell)
+    guard shell.last?.kind == .promptEnd else { return false }
+    let prompts = shell.count { $0.kind == .promptEnd && $0.start >= acceptance }
+    // Lines typed ahead have a prompt each.
+    let isTypedAhead = cell.isAtShell && !cell.isEditing && cell.interruptOffset == nil
+    return prompts >= (isTypedAhead && origin <= cell.offset ? cell.typed.count : 1)
+  }
+
+  /// Whether a prompt of our shells is the last there is, though fewer were shown than lines typed:
+  /// a command may have read the others.
+  var endsInMarkedPrompt: Bool {
+    hasAccepted && scanner.marks.last?.kind == .promptEnd
+      && scanner.marks.last?.end == scanner.count
+  }
+
+  /// Whether a line editor has begun to take keys after all that was typed.
+  var isEditingAgain: Bool {
+    guard let acceptance, let last = scanner.marks.last(where: { !$0.isOfShell }) else {
+      return false
+    }
+    return last.kind == .editing && last.start >= acceptance
+  }
+
+  /// The exit status of the last command that a shell told of.
+  var exitStatus: Int? {
+    for mark in scanner.marks.reversed() {
+      if case .commandEnd(let status) = mark.kind { return status }
+    }
+    return nil
+  }
+
+  // MARK: - The output
+
+  /// How the end was found, which tells what stands behind the output.
+  enum End: Hashable {
+    case markedPrompt
+    /// This text before the cursor.
+    case prompt(String)
+    /// Nothing stands behind it.
+    case none
+  }
+
+  /// The output in `raw`, what the log holds from `origin` to the end.
+  func output(_ raw: [UInt8], end: End) -> String {
+    var text = TerminalText()
+    for range in ranges(end) {
+      text.add(raw[range.clamped(to: 0..<raw.count)])
+    }
+    var rows = text.lines
+    if !startsAfterEcho { removeEcho(&rows) }
+    if case .prompt(let prompt) = end { Self.remove(prompt, from: &rows) }
+    if rows.last?.isEmpty == true { rows.removeLast() }
+    return rows.joined(separator: "\n")
+  }
+
+  /// Whether the ranges begin behind the echo of what was typed.
+  private var startsAfterEcho: Bool { origin > cell.offset || isMarkedOutput || cell.isEditing }
+
+  private var isMarkedOutput: Bool {
+    cell.isAtShell && cell.isEditing
+  }
+
+  private func ranges(_ end: End) -> [Range<Int>] {
+    let all = scanner.count
+    if isMarkedOutput {
+      let stop = end == .markedPrompt ? lastCommandEnd ?? all : promptStart ?? all
+      return [min(commandStart, stop)..<stop]
+    }
+    if cell.isEditing { return editorRanges(end == .markedPrompt ? lastCommandEnd ?? all : all) }
+    return rangesBetweenPrompts(end)
+  }
+
+  /// Behind the line editor's own last words, a carriage return included.
+  private var commandStart: Int {
+    let accepted = scanner.marks.lazy.filter { $0.kind == .accepted }.map(\.end)
+    let start = accepted.dropFirst(cell.submissions - 1).first ?? acceptance ?? 0
+    return scanner.marks.first { $0.kind == .commandStart && $0.start >= start }?.end ?? start
+  }
+
+  private var lastCommandEnd: Int? {
+    scanner.marks.last { if case .commandEnd = $0.kind { true } else { false } }?.start
+      ?? scanner.marks.last { $0.kind == .promptStart }?.start
+  }
+
+  /// Where the line editor that shows the last prompt began.
+  private var promptStart: Int? {
+    guard isEditingAgain else { return nil }
+    return scanner.marks.last { $0.kind == .editing }?.start
+  }
+
+  /// What lies between the acceptance of each line and the next prompt.
+  private func editorRanges(_ stop: Int) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var start: Int?
+    var accepted = 0
+    for mark in scanner.marks where mark.start < stop {
+      if mark.kind == .accepted {
+        accepted += 1
+        if accepted <= cell.submissions || start == nil { start = start ?? mark.end }
+      } else if mark.kind == .editing, let begin = start, accepted < cell.submissions {
+        ranges.append(begin..<mark.start)
+        start = nil
+      }
+    }
+    if let start {
+      let last = promptStart ?? stop
+      ranges.append(start..<max(start, min(last, stop)))
+    }
+    return ranges
+  }
+
+  /// Everything but the prompts our integration marked.
+  private func rangesBetweenPrompts(_ end: End) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var start = 0
+    var promptStart: Int?
+    for mark in scanner.marks {
+      switch mark.kind {
+      case .commandEnd, .promptStart: promptStart = promptStart ?? mark.start
+      case .commandStart: promptStart = nil
+      case .promptEnd:
+        guard let begin = promptStart, begin >= start else { continue }
+        ranges.append(start..<begin)
+        start = mark.end
+        promptStart = nil
+      case .editing, .accepted: break
+      }
+    }
+    if end != .markedPrompt || start < scanner.count { ranges.append(start..<scanner.count) }
+    return ranges
+  }
+
+  // MARK: - The echo
+
+  /// Removes the rows that show what was typed, and tells whether all were there.
+  @discardableResult
+  private func removeEcho(_ rows: inout [String]) -> Bool {
+    guard !rows.isEmpty else { return false }
+    // Whatever the line editor has made of it: the first row is the first line's.
+    rows.removeFirst()
+    var index = 0
+    for line in cell.typed.dropFirst() {
+      guard let found = rows[min(index, rows.count)...].firstIndex(where: { isEcho($0, of: line) })
+      else { return false }
+      rows.remove(at: found)
+      index = found
+    }
+    return true
+  }
+
+  /// Whether every line that was typed is echoed in `raw`: without marks the only sign that none is
+  /// still to come.
+  func showsAllLines(_ raw: [UInt8]) -> Bool {
+    guard cell.typed.count > 1, !cell.isEditing, origin <= cell.offset else { return true }
+    var text = TerminalText()
+    for range in rangesBetweenPrompts(.none) { text.add(raw[range.clamped(to: 0..<raw.count)]) }
+    var rows = text.lines
+    return removeEcho(&rows)
+  }
+
+  /// Whether a row is a prompt and the line typed at it.
+  private func isEcho(_ row: String, of line: String) -> Bool {
+    guard row.hasSuffix(line) else { return false }
+    let before = row.dropLast(line.count)
+    // A terminal that hands over whole lines echoes them when they are typed, before any prompt.
+    if before.isEmpty { return cell.isCanonical != false || cell.isAtShell }
+    return before == cell.prompt || before.count == cell.prompt.count
+      || Self.continuations.contains(String(before))
+  }
+
+  /// What REPLs put before the second and later lines of something.
+  private static let continuations: Set<String> = ["... ", "> ", "| ", "...> "]
+
+  private static func remove(_ prompt: String, from rows: inout [String]) {
+    guard let last = rows.last else { return }
+    let row = last.withoutTrailingSpaces
+    let prompt = prompt.withoutTrailingSpaces
+    guard row.hasSuffix(prompt) else { return }
+    rows[rows.count - 1] = String(row.dropLast(prompt.count))
+  }
+
+  /// Whether a program that shows `row` before the cursor seems to wait at this prompt.
+  static func shows(_ prompt: String, in row: String) -> Bool {
+    let prompt = prompt.withoutTrailingSpaces
+    return !prompt.isEmpty && row.withoutTrailingSpaces.hasSuffix(prompt)
+  }
+
+  /// Whether a row that no line feed ends looks like the prompt of a program we have not seen before.
+  static func looksLikePrompt(_ row: String) -> Bool {
+    guard let last = row.withoutTrailingSpaces.unicodeScalars.last else { return false }
+    return "$#%>❯➜λ»)".unicodeScalars.contains(last)
+  }
+}
+
+extension FrameScanner.Mark {
+  /// Whether our shell integration made it.
+  var isOfShell: Bool { kind != .editing && kind != .accepted }
+}
+
+extension String {
+  fileprivate var withoutTrailingSpaces: String {
+    String(decoding: utf8.reversed().drop { $0 == 0x20 }.reversed(), as: UTF8.self)
+  }
+}

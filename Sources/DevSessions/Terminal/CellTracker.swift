@@ -1,0 +1,231 @@
+internal import JSON
+internal import SystemKit
+internal import Tmux
+
+/// Follows a cell in the log until its end, and keeps the result: whoever reads first does it.
+///
+/// Each byte of the log is looked at once. Nothing is typed.
+struct CellTracker {
+  /// How long a program without marks must have been quiet at its prompt: it may have more to say.
+  private static let settlingTime = Duration.milliseconds(60)
+  /// The same where not every line that was typed has been seen.
+  private static let patientTime = Duration.seconds(1)
+  /// At a prompt that was not there before: a line editor says that it takes keys, or nothing does.
+  private static let newEditorTime = Duration.milliseconds(300)
+  /// How long the log is waited for when the program has ended.
+  private static let drainTime = Duration.milliseconds(150)
+  /// How long a cell may be without output whose sender has gone, before it counts as never typed.
+  private static let typingTime = Duration.seconds(2)
+
+  private let session: TerminalSession
+  private(set) var cell: Cell
+  private var scanner: FrameScanner
+  private var origin: Int?
+  private var position: Int
+  /// What was put out since the last line feed.
+  private var tail: [UInt8] = []
+  private var hookedAt: Int?
+  private var nextRepair = Deadline.after(.zero)
+  /// When to look again though nothing is added.
+  private(set) var patience: Duration?
+
+  init(_ session: TerminalSession, _ cell: Cell) {
+    self.session = session
+    self.cell = cell
+    scanner = FrameScanner(nonce: session.nonce)
+    position = cell.offset
+  }
+
+  /// Reads what is new; the result once the cell has ended.
+  mutating func step() throws -> CellResult? {
+    if let result = try session.cells.result(cell.turn) { return result }
+    guard let current = try session.cells.active(), current.turn == cell.turn else {
+      return try session.cells.result(cell.turn) ?? withdrawn
+    }
+    cell = current
+    patience = nil
+    // The process is looked at first: what it wrote before it ended is read after.
+    let isRunning = session.isRunning
+    try readNew()
+    if try isUntyped() { return nil }
+    if let end = try end() { return try finish(end, at: endReason) }
+    guard isRunning else { return try drained() ? finish(.none, at: .exited) : nil }
+    return try cell.hasGap || lostOutput() ? endByScreen() : nil
+  }
+
+  private var frame: CellFrame {
+    CellFrame(cell: cell, scanner: scanner, origin: origin ?? cell.offset)
+  }
+
+  private mutating func readNew() throws {
+    let reading = try session.log.read(from: position)
+    if origin == nil, !reading.bytes.isEmpty { origin = reading.start }
+    position = reading.end
+    guard !reading.bytes.isEmpty else { return }
+    scanner.add(reading.bytes)
+    if let line = reading.bytes.lastIndex(of: 0x0A) {
+      tail = Array(reading.bytes[(line + 1)...])
+    } else {
+      tail += reading.bytes
+    }
+    // No prompt is as long as that.
+    if tail.count > 2 * TerminalRest.extent { tail.removeFirst(tail.count - TerminalRest.extent) }
+  }
+
+  private var quiet: Duration {
+    (try? session.log.lastChange()).flatMap { $0 }.map { Timestamp.now.since($0) } ?? .zero
+  }
+
+  /// Whether nothing was added for so long; if not, it is to be looked at again then.
+  private mutating func isQuiet(for time: Duration) -> Bool {
+    let quiet = quiet
+    if quiet >= time { return true }
+    let rest = time - max(quiet, .zero) + .milliseconds(1)
+    patience = min(patience ?? rest, rest)
+    return false
+  }
+
+  // MARK: - The end
+
+  private var endReason: TurnResult.Reason {
+    if cell.interruptOffset != nil { return .interrupted }
+    return frame.exitStatus.map { $0 == 0 } ?? true ? .completed : .failed
+  }
+
+  /// How the frame has ended; nil while it has not.
+  private mutating func end() throws -> CellFrame.End? {
+    let frame = frame
+    if frame.isAtMarkedPrompt { return .markedPrompt }
+    let row = TerminalText(tail).lastLine
+    if let hook = session.frameHook {
+      return try hookSaysEnd(hook) ? .prompt(row) : nil
+    }
+    guard frame.hasAccepted else { return nil }
+    if frame.endsInMarkedPrompt, isQuiet(for: Self.patientTime) { return .markedPrompt }
+    if let prompt = session.promptMatch {
+      guard CellFrame.shows(prompt, in: row), isReading, isQuiet(for: Self.settlingTime) else {
+        return nil
+      }
+      return try seesAllLines(frame) ? .prompt(row.suffixFrom(prompt)) : nil
+    }
+    if !cell.isAtShell, CellFrame.shows(cell.prompt, in: row), isReading,
+      isQuiet(for: Self.settlingTime)
+    {
+      return try seesAllLines(frame) ? .prompt(cell.prompt) : nil
+    }
+    return try isAtNewPrompt(frame, row) ? .prompt(row) : nil
+  }
+
+  /// Whether the terminal is as it was when the program waited at its prompt.
+  private var isReading: Bool {
+    cell.isCanonical != false || session.isCanonical != true
+  }
+
+  private mutating func seesAllLines(_ frame: CellFrame) throws -> Bool {
+    if cell.interruptOffset != nil { return true }
+    if frame.showsAllLines(try raw()) { return true }
+    return isQuiet(for: Self.patientTime)
+  }
+
+  /// The cell has started another program (a debugger, `ssh`), which waits at a prompt of its own, or
+  /// the prompt has changed.
+  private mutating func isAtNewPrompt(_ frame: CellFrame, _ row: String) throws -> Bool {
+    guard !row.isEmpty, session.isCanonical == false else { return false }
+    if frame.isEditingAgain { return isQuiet(for: Self.newEditorTime) }
+    return CellFrame.looksLikePrompt(row) && isQuiet(for: Self.patientTime)
+  }
+
+  private mutating func hookSaysEnd(_ hook: String) throws -> Bool {
+    guard hookedAt != scanner.count else { return false }
+    hookedAt = scanner.count
+    let output = frame.output(try raw(), end: .none)
+    let run = Program(hook, [], environment: session.environment, input: Array(output.utf8))
+    Socket.ignoreBrokenPipes()
+    return try run.run(until: .after(.seconds(10)))?.status.isSuccess == true
+  }
+
+  private func raw() throws -> [UInt8] {
+    let origin = origin ?? cell.offset
+    let reading = try session.log.read(from: origin)
+    // What was read before and is no longer kept is missing at the front.
+    let missing = [UInt8](repeating: 0, count: min(reading.start - origin, 1 << 30))
+    return missing + reading.bytes.prefix(max(0, scanner.count - missing.count))
+  }
+
+  // MARK: - Accidents
+
+  /// The output's last bytes may be under way when the program has ended.
+  private mutating func drained() throws -> Bool {
+    isQuiet(for: Self.drainTime)
+  }
+
+  /// Whether it was never typed because its sender was killed; the lock is then given back.
+  private mutating func isUntyped() throws -> Bool {
+    guard scanner.count == 0, !cell.sender.isRunning,
+      Timestamp.now.since(cell.time) > Self.typingTime
+    else { return false }
+    try session.cells.cancel(cell)
+    return true
+  }
+
+  /// The result of a cell whose lock was given back without one.
+  private var withdrawn: CellResult {
+    CellResult(
+      turn: cell.turn, text: cell.text, reason: .interrupted, output: "", exitStatus: nil,
+      prompt: nil, started: cell.time, ended: .now, isTruncated: false,
+      detail: "it was never typed")
+  }
+
+  /// Whether the output was not recorded for a while; from now on it is again.
+  private mutating func lostOutput() throws -> Bool {
+    guard nextRepair.hasPassed, quiet > .seconds(1) else { return false }
+    nextRepair = .after(.seconds(1))
+    guard try session.repairLog() else { return false }
+    cell.hasGap = true
+    try session.cells.change(cell)
+    return true
+  }
+
+  /// With output missing, the screen tells whether the program waits at its prompt.
+  private mutating func endByScreen() throws -> CellResult? {
+    patience = .milliseconds(500)
+    guard nextRepair.hasPassed || origin != nil, quiet > .seconds(1), isReading,
+      let screen = try session.pane.screen(.screen, colours: false).text.split(separator: "\n")
+        .last,
+      CellFrame.shows(session.promptMatch ?? cell.prompt, in: String(screen))
+    else { return nil }
+    return try finish(.none, at: endReason)
+  }
+
+  /// What stands before the cursor at the end.
+  private func prompt(_ end: CellFrame.End) throws -> String? {
+    switch end {
+    case .none: nil
+    case .prompt(let text): text
+    case .markedPrompt: try TerminalRest(session).row
+    }
+  }
+
+  private func finish(
+    _ end: CellFrame.End, at reason: TurnResult.Reason
+  ) throws -> CellResult {
+    let raw = try raw()
+    let isTruncated = cell.hasGap || raw.first == 0 || (origin ?? cell.offset) > cell.offset
+    let result = CellResult(
+      turn: cell.turn, text: cell.text, reason: reason, output: frame.output(raw, end: end),
+      exitStatus: reason == .exited ? nil : frame.exitStatus, prompt: try prompt(end),
+      started: cell.time, ended: max(try session.log.lastChange() ?? .now, cell.time),
+      isTruncated: isTruncated,
+      detail: reason == .exited ? "the program has ended" : nil)
+    return try session.cells.end(result)
+  }
+}
+
+extension String {
+  /// The last part of the text, from where `prompt` begins in it.
+  fileprivate func suffixFrom(_ prompt: String) -> String {
+    let trimmed = prompt.reversed().drop { $0 == " " }.count
+    let spaces = reversed().prefix { $0 == " " }.count
+    return String(suffix(trimmed + spaces))
+  }
+}

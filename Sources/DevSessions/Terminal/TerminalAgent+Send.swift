@@ -1,0 +1,93 @@
+internal import JSON
+internal import SessionStore
+package import SystemKit
+internal import Tmux
+internal import Transcripts
+
+extension TerminalAgent {
+  package func deliver(
+    _ text: String, _ options: DevSessions.SendOptions, until deadline: Deadline,
+    onTheWay: () -> Void
+  ) throws -> Receipt {
+    if let running = try session.unfinishedCell() {
+      if let key = options.idempotencyKey, running.idempotencyKey == key, running.text == text {
+        return receipt(running)
+      }
+      guard options.whileWorking == .interrupt else { throw busy(running) }
+      _ = try interrupt(until: deadline)
+    }
+    guard session.isRunning, let target = session.target else { throw Failure.notRunning(name) }
+    let rest = try waitForRest(until: deadline)
+    let cell = try cell(text, at: rest, options)
+    try session.cells.begin(cell)
+    do {
+      try type(cell, into: target)
+    } catch {
+      try session.cells.cancel(cell)
+      throw error
+    }
+    onTheWay()
+    try session.cells.prune(
+      keeping: TurnJournal(session.folder).receipts.suffix(CellStore.kept).map(\.turn))
+    return receipt(cell)
+  }
+
+  private func receipt(_ cell: Cell) -> Receipt {
+    cell.receipt(session: record.agentID ?? "", transcript: session.log.path)
+  }
+
+  private func busy(_ cell: Cell) -> Failure {
+    Failure(
+      .turnFailed, "\(name) is busy with \(cell.turn), and takes one at a time; nothing was sent",
+      hint: "dev-sessions wait \(name), or dev-sessions interrupt \(name)",
+      details: ["turn": .string(cell.turn)])
+  }
+
+  /// A person may have typed something, or the program not drawn its prompt yet.
+  private func waitForRest(until deadline: Deadline) throws -> TerminalRest {
+    let watch = FileWatch([session.log.path])
+    let patience = deadline.orSooner(.seconds(5))
+    while true {
+      let rest = try TerminalRest(session)
+      if rest.isAtRest(session.promptMatch) || patience.hasPassed { return rest }
+      _ = try watch.wait(until: deadline.orSooner(.milliseconds(20)))
+    }
+  }
+
+  private func cell(
+    _ text: String, at rest: TerminalRest, _ options: DevSessions.SendOptions
+  ) throws -> Cell {
+    let isCanonical = session.isCanonical
+    // Without marks, what a command left in the last row looks like a part of the prompt.
+    let earlier = try lastResult()?.prompt ?? ""
+    let prompt = !earlier.isEmpty && rest.row.hasSuffix(earlier) ? earlier : rest.row
+    let input = TerminalInput(
+      text, prompt: prompt, isAtShell: rest.isAtShell, isEditing: rest.isEditing,
+      isCanonical: isCanonical)
+    return Cell(
+      turn: Receipt.newTurn(), time: .now, text: text, typed: input.lines, offset: rest.end,
+      prompt: prompt, isEditing: rest.isEditing, isOnePaste: input.isOnePaste,
+      isCanonical: isCanonical, isAtShell: rest.isAtShell, sender: .current,
+      idempotencyKey: options.idempotencyKey, changes: input.changes)
+  }
+
+  private func type(_ cell: Cell, into target: PaneTarget) throws {
+    let text = cell.typed.joined(separator: "\n")
+    let delivery =
+      text.isEmpty
+      ? try session.server.sendKeys([.enter], to: target)
+      : try session.server.paste(text, into: target, isMarked: cell.isOnePaste)
+    try session.confirm(delivery)
+  }
+
+  package func draft(_ text: String, until deadline: Deadline) throws -> [String] {
+    let input = TerminalInput(
+      text, prompt: "", isAtShell: true, isEditing: true, isCanonical: nil)
+    return try sessions.exclusively(name, until: deadline) {
+      guard session.isRunning, let target = session.target else { throw Failure.notRunning(name) }
+      let text = input.lines.joined(separator: "\n")
+      try session.confirm(session.server.paste(text, into: target, submit: false))
+      return input.changes
+    }
+  }
+}

@@ -1,0 +1,82 @@
+internal import JSON
+package import SessionStore
+package import SystemKit
+package import Tmux
+package import Transcripts
+
+/// A shell, REPL or any other program in a terminal of its own, one prompt and its output at a time.
+package struct TerminalAgent: Agent {
+  let sessions: DevSessions
+  let session: TerminalSession
+
+  package init(_ record: SessionRecord, in sessions: DevSessions) {
+    self.sessions = sessions
+    session = TerminalSession(
+      record: record, folder: sessions.home.folder(of: record.name),
+      server: sessions.tmux(of: record), environment: sessions.environment,
+      program: sessions.program)
+  }
+
+  package var record: SessionRecord { session.record }
+  var name: SessionName { record.name }
+
+  package func report() throws -> StatusReport {
+    try session.report()
+  }
+
+  package func details() throws -> SessionDetails {
+    let report = try report()
+    var fields = JSONObject()
+    if let cell = try session.cells.active() {
+      fields["cell"] = [
+        "turn": .string(cell.turn), "text": .string(cell.text),
+        "time": .string(cell.time.description),
+      ]
+    }
+    fields["lastTurn"] = try lastResult().map { .object($0.turnResult.json) }
+    if report.status == .idle || report.status == .working {
+      fields["lastLine"] = .string(try TerminalRest(session).row)
+    }
+    return SessionDetails(report: report, fields: fields)
+  }
+
+  package func explain() throws -> Explanation {
+    let report = try report()
+    var evidence = report.evidence
+    if session.isRunning {
+      let rest = try TerminalRest(session)
+      evidence.append(
+        .silent(
+          "log", rest.isAtShell ? "a shell's prompt" : "ends in “\(rest.row)”",
+          try session.log.lastChange()))
+      let mode = session.isCanonical.map { $0 ? "hands over whole lines" : "hands over keys" }
+      evidence.append(.silent("terminal", mode ?? "cannot be opened"))
+    }
+    return Explanation(
+      StatusReport(report.status, evidence: evidence), transcript: session.log.path)
+  }
+
+  package func waiter(
+    for receipts: [Receipt], _ options: DevSessions.WaitOptions
+  ) throws -> any TurnWaiter {
+    TerminalWaiter(session, receipts: receipts)
+  }
+
+  package func openDialog(until deadline: Deadline) throws -> OpenDialog? { nil }
+
+  package func respond(
+    _ response: DevSessions.Response, to dialog: OpenDialog, until deadline: Deadline
+  ) throws -> [String] {
+    throw unsupported("dialogs")
+  }
+
+  package func screen(
+    _ extent: TmuxServer.Extent, colours: Bool
+  ) throws -> TmuxServer.Screen {
+    try session.pane.screen(extent, colours: colours)
+  }
+
+  package func attachment() throws -> Program {
+    try session.pane.attachment(environment: sessions.environment)
+  }
+}

@@ -1,0 +1,99 @@
+internal import JSON
+internal import SessionStore
+internal import SystemKit
+internal import Tmux
+internal import Transcripts
+
+/// A terminal session as it is now: its record together with the places where its signals are.
+struct TerminalSession: Sendable {
+  let record: SessionRecord
+  let folder: SessionFolder
+  let server: TmuxServer
+  /// What hooks are run with.
+  let environment: [String: String]
+  /// Our own program, which records the output.
+  let program: String
+
+  var name: SessionName { record.name }
+  var log: TerminalLog { TerminalLog(path: folder.output) }
+  var cells: CellStore { CellStore(folder: folder) }
+
+  /// The program with its arguments.
+  var command: [String] { record[field: "command"]?.array?.compactMap(\.string) ?? [] }
+  /// The exact text before the cursor that ends a frame.
+  var promptMatch: String? { record[field: "promptMatch"]?.string }
+  /// The program that says when a frame ends.
+  var frameHook: String? { record[field: "frameHook"]?.string }
+  /// The secret in our shell integration's marks; nil without one.
+  var nonce: String? { record[field: "shellNonce"]?.string }
+
+  /// The pane it runs in, if it was ever started.
+  var target: PaneTarget? {
+    guard let pane = record.paneID.flatMap(PaneID.init), let process = record.paneProcess else {
+      return nil
+    }
+    return PaneTarget(pane: pane, pid: process.pid)
+  }
+
+  var pane: SessionPane { SessionPane(name: name, target: target, server: server) }
+
+  /// Whether the program runs.
+  var isRunning: Bool { record.paneProcess?.isRunning == true }
+
+  /// Whether the terminal hands over whole lines; nil where that cannot be told.
+  var isCanonical: Bool? {
+    record[field: "tty"]?.string.flatMap(TerminalMode.isCanonical)
+  }
+
+  /// Makes sure that keys or text have reached the program.
+  func confirm(_ delivery: Delivery) throws {
+    switch delivery {
+    case .delivered: return
+    case .paneGone, .paneDead, .otherProcess: throw Failure.notRunning(name)
+    case .blocked:
+      throw Failure(
+        .failed, "a tmux mode lies over \(name)'s pane; nothing was sent",
+        hint: "leave it in: dev-sessions attach \(name)")
+    }
+  }
+
+  /// Has the output recorded again, if nobody records it; tells whether that was so.
+  func repairLog() throws -> Bool {
+    guard let target, try server.isPiped(target.pane) == false else { return false }
+    try server.pipe(target.pane, to: TerminalStart.recorder(program, folder, environment))
+    return true
+  }
+
+  /// The cell that runs; one that has come to its end is finished first.
+  func unfinishedCell() throws -> Cell? {
+    guard let cell = try cells.active() else { return nil }
+    var tracker = CellTracker(self, cell)
+    return try tracker.step() == nil ? try cells.active() : nil
+  }
+
+  /// The status, with what it rests on.
+  func report() throws -> StatusReport {
+    switch record.state {
+    case .stopped: return .single(.stopped, "record", "stopped")
+    case .failed: return .single(.failed, "record", record.failure ?? "it could not be started")
+    case .starting where record.paneProcess == nil && !record.wasAbandoned:
+      return .single(.starting, "record", "being started")
+    default: break
+    }
+    let cell = try unfinishedCell()
+    guard isRunning else { return .single(.exited, "process", "has ended") }
+    if let cell {
+      return .single(.working, "cell", "\(cell.turn) has not come to its end", cell.time)
+    }
+    return .single(.idle, "cell", "none runs", try log.lastChange())
+  }
+}
+
+extension StatusReport {
+  /// A status that one signal decides.
+  static func single(
+    _ status: SessionStatus, _ source: String, _ finding: String, _ time: Timestamp? = nil
+  ) -> StatusReport {
+    StatusReport(status, evidence: [.deciding(source, finding, time)])
+  }
+}
