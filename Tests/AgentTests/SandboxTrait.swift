@@ -5,6 +5,7 @@ import Testing
 struct SandboxTrait: TestTrait, SuiteTrait, TestScoping {
   var logsBodies = false
   var alone = false
+  var withCodex = false
   var isRecursive: Bool { true }
 
   func provideScope(
@@ -15,7 +16,9 @@ struct SandboxTrait: TestTrait, SuiteTrait, TestScoping {
     let own = test.traits.compactMap { $0 as? SandboxTrait }
     let logsBodies = own.contains { $0.logsBodies }
     try await Seats.shared.run(alone: own.contains { $0.alone }) {
-      try await Sandbox(withClaude: true, logsBodies: logsBodies).provide(to: function)
+      let withCodex = own.contains { $0.withCodex }
+      try await Sandbox(withClaude: !withCodex, withCodex: withCodex, logsBodies: logsBodies)
+        .provide(to: function)
     }
   }
 }
@@ -25,7 +28,9 @@ extension Trait where Self == SandboxTrait {
   static var sandbox: Self { SandboxTrait() }
   /// The same, with the requests' bodies in the model's log.
   static var sandboxWithBodies: Self { SandboxTrait(logsBodies: true) }
-  /// The same, while no other agent test runs: for those that start many agents.
+  /// A sandbox with Codex instead of Claude Code.
+  static var sandboxWithCodex: Self { SandboxTrait(withCodex: true) }
+  /// The first again, while no other agent test runs: for those that start many agents.
   static var sandboxAlone: Self { SandboxTrait(alone: true) }
 }
 

@@ -114,6 +114,13 @@ struct ConversationTests {
       ("lead\n\n<pasted_content id=\"7\">\na\n</pasted_content id=\"7\">\n", "lead\n\na"),
       ("a <\\pasted_content x> <\\/pasted_content>", "a <pasted_content x> </pasted_content>"),
       ("a < b <c> <pasted_content", "a < b <c> <pasted_content"),
+      ("<pasted_content is a tag, and so is <b>", "<pasted_content is a tag, and so is <b>"),
+      ("<pasted_content id=\"7\"> alone </b>", "<pasted_content id=\"7\"> alone </b>"),
+      ("a </pasted_content id=\"7\"> b", "a </pasted_content id=\"7\"> b"),
+      (
+        "<pasted_content id=\"7\">\n<\\pasted_content id=\"8\"> <b>\n</pasted_content id=\"7\">",
+        "<pasted_content id=\"8\"> <b>"
+      ),
     ])
   func pasted(text: String, expected: String) {
     #expect(PastedText.unwrapped(text) == expected)

@@ -19,7 +19,7 @@ extension Conversation {
     identity = "\(session)|\(kind.rawValue)|\(items.count)|\(walk.sent)|\(prompt)"
   }
 
-  /// Codex says itself what it asks for. Observed in 0.163.0: `turn` and `compaction`.
+  /// Codex says itself what it asks for: `turn` or `compaction`, as observed in 0.163.0.
   private static func kind(codex request: JSONValue) -> Kind {
     let text = request["client_metadata"]?["x-codex-turn-metadata"]?.string
     switch text.flatMap({ try? JSONValue(parsing: $0) })?["request_kind"]?.string {
@@ -118,7 +118,7 @@ private struct ItemWalk {
   }
 }
 
-/// How texts begin that Codex writes in the user's name. Observed in 0.163.0.
+/// How texts begin that Codex writes in the user's name, as observed in 0.163.0.
 private enum Injected {
   static let goal = "<codex_internal_context source=\"goal\">"
   static let summary = "Another language model started to solve this problem"
