@@ -92,7 +92,10 @@ extension DevSessions {
     guard journal.unsettled.isEmpty, let last = journal.receipts.last,
       let result = journal.results[last.turn]
     else { return nil }
-    // Somebody else has waited for it. If the session works again, that is another turn.
-    return try agent(record).report().status == .working ? nil : result
+    // Somebody else has waited for it. If the session works again, that is another turn; if it ended
+    // with its process, but lives again, there is nothing more to say of it.
+    let status = try agent(record).report().status
+    let isOver = status == .working || result.reason == .exited && status == .idle
+    return isOver ? nil : result
   }
 }

@@ -23,11 +23,8 @@ extension ClaudeAgent {
         throw Failure.notRunning(name)
       }
       if reading.report.status == .idle || hasEnded(reading, since: before) {
-        let patience = Deadline.after(.milliseconds(300))
-        if reading.snapshot.conversation?.hasOutput != true {
-          try removeWithdrawnPrompt()
-        }
-        try settleStopped(until: patience)
+        let hasOutput = reading.snapshot.conversation?.hasOutput == true
+        try settleStopped(wasWithdrawn: !hasOutput && removeWithdrawnPrompt())
         return true
       }
       if deadline.hasPassed {
@@ -53,22 +50,43 @@ extension ClaudeAgent {
     return now.promptTime != then.promptTime
   }
 
-  /// Notes the turn that was stopped, which the transcript tells some 100 ms after the status: a later
-  /// `wait` is for what is sent after.
-  private func settleStopped(until deadline: Deadline) throws {
+  /// How long the transcript may take to tell of the turn's end; usually some 100 ms after the status.
+  private static let markTime = Duration.seconds(2)
+
+  /// Notes the turn that was stopped, so that a later `wait` is for what is sent after.
+  ///
+  /// Of a prompt that was withdrawn the transcript tells nothing; queued ones are not at rest then.
+  private func settleStopped(wasWithdrawn: Bool) throws {
     let receipts = try TurnJournal(session.folder).unsettled
-    guard !receipts.isEmpty else { return }
+    if wasWithdrawn {
+      return try settle(receipts, .interrupted)
+    }
+    let patience = Deadline.after(Self.markTime)
     var waiter = try ClaudeWaiter(session, receipts: receipts)
-    while try waiter.step() == nil, !deadline.hasPassed {
+    while try TurnJournal(session.folder).unsettled.count == receipts.count, !receipts.isEmpty,
+      !patience.hasPassed
+    {
+      if try waiter.step() != nil { return }
       MonotonicClock.sleep(.milliseconds(15))
     }
   }
 
+  /// Notes how turns ended of which the transcript tells nothing.
+  func settle(_ receipts: [Receipt], _ reason: TurnResult.Reason) throws {
+    for receipt in receipts {
+      try TurnJournal.settle(TurnResult(reason, turn: receipt.turn), in: session.folder)
+    }
+  }
+
   /// Removes a prompt that Claude Code puts back some 50 ms after the status changes.
-  private func removeWithdrawnPrompt() throws {
+  ///
+  /// - Returns: whether there was one.
+  private func removeWithdrawnPrompt() throws -> Bool {
     let deadline = Deadline.after(.milliseconds(250))
-    while try session.emptyInputBox(on: session.screen()) == nil, !deadline.hasPassed {
+    while !deadline.hasPassed {
+      if try session.emptyInputBox(on: session.screen()) != nil { return true }
       MonotonicClock.sleep(.milliseconds(25))
     }
+    return false
   }
 }

@@ -82,6 +82,8 @@ extension ClaudeAgent {
     {
       environment["CLAUDE_CONFIG_DIR"] = configuration
     }
+    // The turns that ran have ended with the process.
+    try settle(TurnJournal(session.folder).unsettled, .exited)
     try sessions.update(name) { record in
       record.agentID = uuid
       record.lastUsed = .now
