@@ -29,10 +29,11 @@ struct DialogDriver {
   func settle() throws {
     var shown = try screen()?.dialog
     var steady = Deadline.after(Self.freshTime)
-    while !steady.hasPassed, !deadline.hasPassed {
+    let end = deadline.orSooner(Self.stepTime)
+    while !steady.hasPassed, !end.hasPassed {
       MonotonicClock.sleep(.milliseconds(50))
       let now = try screen()?.dialog
-      if now != shown { steady = .after(Self.freshTime) }
+      if now == nil || now != shown { steady = .after(Self.freshTime) }
       shown = now
     }
   }
@@ -105,10 +106,20 @@ struct DialogDriver {
     try point { $0.indices.contains(index) ? index : nil }
   }
 
+  /// The dialog; while Claude Code draws anew there is none for a moment.
+  private func drawnDialog() throws -> ScreenDialog? {
+    let end = deadline.orSooner(.seconds(1))
+    while true {
+      if let shown = try screen()?.dialog { return shown }
+      if end.hasPassed { return nil }
+      MonotonicClock.sleep(.milliseconds(15))
+    }
+  }
+
   private func point(_ find: ([ScreenDialog.Option]) -> Int?) throws {
     // A line without a number may lie in between, so that one burst of keys does not always do.
     for _ in 0..<6 {
-      guard let shown = try screen()?.dialog, let wanted = find(shown.options) else { break }
+      guard let shown = try drawnDialog(), let wanted = find(shown.options) else { break }
       guard let now = shown.highlighted else {
         try press(.up, toSee: "an option") { $0.dialog?.highlighted != nil }
         continue
