@@ -64,7 +64,8 @@ package final class Sandbox: Sendable {
     if let model, withCodex { try writeCodexSettings(model.address) }
   }
 
-  private func writeClaudeSettings() throws {
+  /// Tells Claude Code what its user has agreed to: the working folder, the key, bypassing.
+  package func writeClaudeSettings() throws {
     let user: JSONValue = [
       "hasCompletedOnboarding": true,
       "projects": .object(JSONObject([(work, .object(["hasTrustDialogAccepted": true]))])),
