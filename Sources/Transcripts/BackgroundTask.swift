@@ -45,10 +45,7 @@ extension ClaudeSnapshot {
   /// Without hooks, the session file tells whether there are shells, the transcript how many agents.
   package var background: BackgroundWork {
     guard process == .running else { return BackgroundWork(shells: 0, agents: 0) }
-    let reports = conversation?.prompts.map(\.text) ?? []
-    let known = hookEvents.last { $0.background != nil }?.background?.filter { task in
-      !reports.contains { $0.contains("<task-id>\(task.id)</task-id>") }
-    }
+    let known = unreportedTasks
     let isResting = conversation?.phase != .working
     let shells: Int =
       switch sessionFile?.status {
@@ -60,5 +57,16 @@ extension ClaudeSnapshot {
       known.map { $0.filter { !$0.isShell }.count }
       ?? (isResting ? conversation?.ending?.backgroundAgents ?? 0 : 0)
     return BackgroundWork(shells: shells, agents: agents)
+  }
+
+  /// The tasks of the last `Stop` hook whose end the transcript has not reported, running or not; nil
+  /// without such a hook.
+  ///
+  /// A report starts a turn by itself, a moment after the task has ended.
+  package var unreportedTasks: [BackgroundTask]? {
+    let reports = conversation?.prompts.map(\.text) ?? []
+    return hookEvents.last { $0.background != nil }?.background?.filter { task in
+      !reports.contains { $0.contains("<task-id>\(task.id)</task-id>") }
+    }
   }
 }

@@ -72,7 +72,7 @@ extension Sandbox {
 
   /// Starts Claude Code as a person would, in tmux, and returns its process once it is ready.
   func byHand(_ arguments: String...) throws -> Int32 {
-    let command = [try BuiltPrograms.claude(), "--dangerously-skip-permissions"] + arguments
+    let command = [try BuiltPrograms.agent("claude"), "--dangerously-skip-permissions"] + arguments
     let started = try execute(
       Path.join(programs, "tmux"),
       ["-S", tmuxSocket, "new-session", "-d", "-P", "-F", "#{pane_pid}", "-s", "by-hand"]

@@ -9,7 +9,7 @@ extension AgentTests {
     func shell() throws {
       let sandbox = try sandbox()
       let id = try sandbox.session()
-      try sandbox.done("send", id, "[[background true; sleep 3]][[say started]]")
+      try sandbox.done("send", id, "[[background true; sleep 6]][[say started]]")
       #expect(try sandbox.done("wait", id) == "completed")
       #expect(try sandbox.done("last-message", id) == "started")
       #expect(try sandbox.status(id) == "idle")
@@ -27,7 +27,7 @@ extension AgentTests {
     func agents() throws {
       let sandbox = try sandbox()
       let id = try sandbox.session()
-      let agents = "[[agent [[slow 1500]][[say a]]]][[and]][[agent [[slow 2500]][[say b]]]]"
+      let agents = "[[agent [[slow 5000]][[say a]]]][[and]][[agent [[slow 7000]][[say b]]]]"
       try sandbox.done("send", id, agents + "[[say sent out]]")
       #expect(try sandbox.done("wait", id) == "completed")
       #expect(try sandbox.statusJSON(id)["background"]?["agents"]?.int ?? 0 > 0)

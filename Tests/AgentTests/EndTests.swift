@@ -89,7 +89,7 @@ extension AgentTests {
       try sandbox.done("kill", id)
       #expect(!agent.isRunning)
       for process in processes { #expect(!process.isRunning, "\(process.pid)") }
-      #expect(sandbox.processes.isEmpty)
+      try eventually("tmux has gone too") { sandbox.processes.isEmpty }
     }
   }
 }

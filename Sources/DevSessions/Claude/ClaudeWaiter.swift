@@ -16,6 +16,8 @@ struct ClaudeWaiter: TurnWaiter {
   /// With `settled`, how long a session must have been at rest: a background task's end starts a
   /// turn by itself a moment later.
   private static let settledTime = Duration.milliseconds(500)
+  /// The same while a task's end has not been reported.
+  private static let reportTime = Duration.seconds(10)
 
   private static let screenInterval = Duration.milliseconds(500)
 
@@ -68,10 +70,12 @@ struct ClaudeWaiter: TurnWaiter {
     case .exited, .stopped, .failed: return TurnResult(.exited, turn: result.turn)
     case .working, .starting: return nil
     case .idle, .rateLimited:
-      let since =
-        reading.snapshot.sessionFile?.statusChanged ?? reading.snapshot.conversation?.ending?.time
-      let isSteady = since.map { Timestamp.now.since($0) > Self.settledTime } ?? true
-      return isSteady && reading.snapshot.background.isNone ? result : nil
+      let snapshot = reading.snapshot
+      let since = snapshot.sessionFile?.statusChanged ?? snapshot.conversation?.ending?.time
+      let isReported = snapshot.unreportedTasks?.isEmpty != false
+      let time = isReported ? Self.settledTime : Self.reportTime
+      let isSteady = since.map { Timestamp.now.since($0) > time } ?? true
+      return isSteady && snapshot.background.isNone ? result : nil
     }
   }
 
