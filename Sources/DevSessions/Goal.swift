@@ -53,8 +53,8 @@ extension DevSessions {
     /// A new objective, or another budget for the present one; both make it active.
     case set(objective: String?, budget: Int?)
     /// The running turn is finished, and no other started.
-    case pause
-    case resume
+    case pause(budget: Int?)
+    case resume(budget: Int?)
     case clear
   }
 

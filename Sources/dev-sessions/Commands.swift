@@ -12,7 +12,8 @@ enum Commands {
     AttachCommand.entry, ExplainCommand.entry, InspectCommand.entry,
   ]
   private static let life = [
-    RespondCommand.entry, InterruptCommand.entry, StopCommand.entry, ResumeCommand.entry,
+    RespondCommand.entry, InterruptCommand.entry, GoalCommand.entry, StopCommand.entry,
+    ResumeCommand.entry,
     AdoptCommand.entry, KillCommand.entry, PruneCommand.entry,
   ]
 

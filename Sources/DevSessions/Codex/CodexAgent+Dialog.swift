@@ -14,7 +14,7 @@ extension CodexAgent {
   }
 
   /// What the thread asks, oldest first; subscribes to it.
-  private func openRequests(_ thread: CodexThread) throws -> [CodexRequest] {
+  func openRequests(_ thread: CodexThread) throws -> [CodexRequest] {
     guard try thread.read().status.waitsFor != nil else { return [] }
     let subscription = try thread.subscribe(policy, configuration: nil, limit: 2, items: "full")
     let reader = CodexRequests(thread, subscription)

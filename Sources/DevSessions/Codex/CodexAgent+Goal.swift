@@ -16,16 +16,12 @@ extension CodexAgent {
         _ = try thread.call("thread/goal/clear")
         return nil
       }
-    case .pause: return try set(["status": "paused"], loading: false, until: deadline)
-    case .resume: return try set(["status": "active"], loading: true, until: deadline)
+    case .pause(let budget):
+      return try set("paused", budget: budget, loading: false, until: deadline)
+    case .resume(let budget): return try set("active", budget: budget, until: deadline)
     case .set(let objective, let budget):
-      var members: JSONObject = ["status": "active"]
-      if let objective {
-        try Self.check(objective: objective)
-        members["objective"] = .string(objective)
-      }
-      members["tokenBudget"] = budget.map { .int($0) }
-      return try set(members, loading: true, until: deadline)
+      if let objective { try Self.check(objective: objective) }
+      return try set("active", objective: objective, budget: budget, until: deadline)
     }
   }
 
@@ -42,11 +38,19 @@ extension CodexAgent {
 
   /// Its turns run only in a loaded thread.
   private func set(
-    _ members: JSONObject, loading: Bool, until deadline: Deadline
+    _ status: String, objective: String? = nil, budget: Int?, loading: Bool = true,
+    until deadline: Deadline
   ) throws -> Goal? {
     try requireRunning()
+    var members: JSONObject = ["status": .string(status)]
+    members["objective"] = objective.map(JSONValue.string)
+    members["tokenBudget"] = budget.map { .int($0) }
     return try withThread(until: deadline) { thread in
       if loading { _ = try load(thread, limit: 1) }
+      // A new objective for a goal that has ended is a new goal, with nothing used up yet.
+      if objective != nil, let old = try goal(thread), ![.active, .paused].contains(old.status) {
+        _ = try thread.call("thread/goal/clear")
+      }
       do throws(CallError) {
         let reply = try thread.call("thread/goal/set", members)
         if loading { try awaitTurn(thread) }
@@ -79,10 +83,5 @@ extension CodexAgent {
   /// The thread's goal.
   func goal(_ thread: CodexThread) throws(CallError) -> Goal? {
     Goal(try thread.call("thread/goal/get")["goal"])
-  }
-
-  /// The same for `status --json`.
-  func goalValue(_ thread: CodexThread) throws(CallError) -> JSONValue? {
-    try goal(thread).map { .object($0.fields) }
   }
 }

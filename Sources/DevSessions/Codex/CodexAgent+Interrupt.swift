@@ -16,8 +16,20 @@ extension CodexAgent {
   }
 
   /// Stops the running turn and what it left running in the background.
-  func interrupt(_ thread: CodexThread, until deadline: Deadline) throws -> Bool {
-    guard try thread.read().status.isActive else { return false }
+  ///
+  /// - Parameter pausingGoal: whether an active goal is paused first, without which the next turn may
+  ///   begin by itself at once.
+  func interrupt(
+    _ thread: CodexThread, pausingGoal: Bool = true, until deadline: Deadline
+  ) throws -> Bool {
+    let isActive = try thread.read().status.isActive
+    if pausingGoal, try goal(thread)?.status == .active {
+      _ = try thread.call("thread/goal/set", ["status": "paused"])
+    } else if !isActive {
+      return false
+    }
+    // Between two turns of a goal the thread is idle.
+    guard try thread.read().status.isActive else { return try finished(thread) }
     let subscription = try thread.subscribe(policy, configuration: nil, limit: 1)
     var turn = subscription.running?.id ?? subscription.turns.first?.id ?? ""
     while true {

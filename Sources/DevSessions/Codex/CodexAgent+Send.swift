@@ -29,7 +29,7 @@ extension CodexAgent {
         switch options.whileWorking {
         case .queue: break
         case .interrupt:
-          _ = try interrupt(thread, until: deadline)
+          _ = try interrupt(thread, pausingGoal: false, until: deadline)
           reading = try thread.read()
         case .refuse:
           throw Failure(

@@ -111,10 +111,6 @@ extension CodexAgent {
     guard record.state != .starting, record.state != .failed else { return [] }
     do {
       _ = try withRunningThread { thread in
-        guard try thread.read().status != .notLoaded else { return }
-        if try goal(thread)?.status == .active {
-          _ = try thread.call("thread/goal/set", ["status": "paused"])
-        }
         _ = try interrupt(thread, until: .after(.seconds(10)))
       }
     } catch let error as CallError where error.isUnknownThread {}

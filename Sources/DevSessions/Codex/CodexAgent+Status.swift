@@ -57,13 +57,15 @@ extension CodexAgent {
         Self.evidence(
           "turn", finding, time: turn.completedAt ?? turn.startedAt, won: turnWon))
     }
-    let waitingFor: StatusReport.WaitingFor? =
-      switch status.waitsFor {
-      case .waitingOnApproval: .permission
-      case .waitingOnUserInput: .question
-      case nil: nil
-      }
-    return StatusReport(word, waitingFor: waitingFor, evidence: evidence)
+    return StatusReport(
+      word, waitingFor: status.waitsFor.map(Self.waiting), evidence: evidence)
+  }
+
+  private static func waiting(for flag: ThreadStatus.Flag) -> StatusReport.WaitingFor {
+    switch flag {
+    case .waitingOnApproval: .permission
+    case .waitingOnUserInput: .question
+    }
   }
 
   private static func evidence(
@@ -76,62 +78,51 @@ extension CodexAgent {
     Explanation(try report(), transcript: record.transcript)
   }
 
-  /// Tokens are told only to who subscribes, so an idle thread that is not loaded has none here.
   package func details() throws -> SessionDetails {
     let report = try report()
+    var fields: JSONObject = ["thread": .string(threadID)]
+    fields["usage"] = try? record.transcript.flatMap { try CodexUsage.read(rollout: $0) }
     guard ![.stopped, .failed, .starting, .exited].contains(report.status) else {
-      return SessionDetails(report: report, fields: ["thread": .string(threadID)])
+      return SessionDetails(report: report, fields: fields)
     }
     return try withRunningThread { thread in
       let reading = try thread.read(items: "full")
-      var fields: JSONObject = ["thread": .string(threadID)]
-      fields["waitingFor"] = report.waitingFor.map { .string($0.rawValue) }
-      if let turn = reading.newest, turn.hasCertainlyEnded {
-        fields["lastTurn"] = .object(turn.result.json)
-      }
-      for key in ["model", "reasoningEffort", "cliVersion"] {
-        if let value = reading.thread[key], value != .null { fields["codex.\(key)"] = value }
+      for (name, key) in [("model", "model"), ("effort", "reasoningEffort")] {
+        if let value = reading.thread[key], value != .null { fields[name] = value }
       }
       var turn = reading.newest
+      if let turn, turn.hasCertainlyEnded { fields["lastTurn"] = .object(turn.result.json) }
       if reading.status != .notLoaded {
-        turn = try addLiveFields(thread, to: &fields) ?? turn
+        turn = try addLiveFields(thread, reading.status, to: &fields) ?? turn
       }
       let changes = (turn?.items ?? []).filter {
         $0.kind == .fileChange && $0.status == "completed"
       }
       .flatMap(\.changes)
       if !changes.isEmpty { fields["fileChanges"] = .array(changes.map(\.json)) }
-      fields["goal"] = try goalValue(thread)
+      fields["goal"] = try goal(thread).map { .object($0.fields) }
       return SessionDetails(report: Self.report(reading), fields: fields)
-    } ?? SessionDetails(report: report, fields: ["thread": .string(threadID)])
+    } ?? SessionDetails(report: report, fields: fields)
   }
 
-  /// Adds what only a subscriber is told, and returns the newest turn with what runs in it now.
+  /// Adds what a loaded thread waits for, does now and has in its queue; returns its newest turn.
   private func addLiveFields(
-    _ thread: CodexThread, to fields: inout JSONObject
+    _ thread: CodexThread, _ status: ThreadStatus, to fields: inout JSONObject
   ) throws -> CodexTurn? {
-    let subscription = try thread.subscribe(policy, configuration: nil, limit: 1, items: "full")
-    let requests = CodexRequests(thread, subscription)
-    let patience = Deadline.after(.milliseconds(subscription.status.waitsFor == nil ? 20 : 300))
-    var found: CodexRequest?
-    while let event = try thread.connection.next(until: patience) {
-      switch event {
-      case .notification(let notification)
-      where notification.method == "thread/tokenUsage/updated" && notification.thread == threadID:
-        fields["usage"] = notification.params?["tokenUsage"]
-      case .request(let request): found = found ?? requests.understood(request)
-      default: break
-      }
-      if fields["usage"] != nil, subscription.status.waitsFor == nil || found != nil { break }
-    }
-    fields["dialog"] = found?.dialog.json
-    let running = subscription.turns.first
-    if let item = running?.items.last(where: { $0.status == "inProgress" }) {
-      fields["tool"] = ["name": .string(item.kind.rawValue), "input": item.value]
-    }
     if let queue = try? thread.call("thread/queue/list")["data"]?.array, !queue.isEmpty {
       fields["queued"] = .int(queue.count)
     }
-    return running
+    guard status.isActive else { return nil }
+    if let flag = status.waitsFor {
+      fields["waitingFor"] = .string(Self.waiting(for: flag).rawValue)
+      fields["dialog"] = try openRequests(thread).first?.dialog.json
+    }
+    // Only this tells what runs at the moment.
+    let subscription = try thread.subscribe(policy, configuration: nil, limit: 1, items: "full")
+    let turn = subscription.turns.first
+    if let item = turn?.items.last(where: { $0.status == "inProgress" }) {
+      fields["tool"] = ["name": .string(item.kind.rawValue), "input": item.value]
+    }
+    return turn
   }
 }

@@ -26,7 +26,7 @@ struct CodexTurn: Hashable, Sendable {
     startedAt = value["startedAt"]?.double.map(Self.moment)
     completedAt = value["completedAt"]?.double.map(Self.moment)
     duration = value["durationMs"]?.int
-    items = (value["items"]?.array ?? []).compactMap(CodexItem.init)
+    items = (value["items"]?.array ?? []).compactMap { CodexItem($0) }
   }
 
   /// Codex tells moments in seconds since 1970.
