@@ -35,4 +35,18 @@ extension Socket {
     let length = socklen_t(MemoryLayout<Int32>.size)
     setsockopt(connection.number, Int32(IPPROTO_TCP), TCP_NODELAY, &one, length)
   }
+
+  /// Has the system tell the sender at once what has arrived.
+  ///
+  /// It would else wait up to 40 ms for something to send along, and a sender that waits for it before
+  /// its next short message (Nagle's algorithm, as `codex app-server` does) is held up that long.
+  /// Holds until the next read or so, hence after each (Linux: `TCP_QUICKACK`, tcp(7)); elsewhere and
+  /// for other sockets it does nothing.
+  package static func acknowledgeAtOnce(_ connection: borrowing Descriptor) {
+    #if os(Linux)
+    var one: Int32 = 1
+    let length = socklen_t(MemoryLayout<Int32>.size)
+    setsockopt(connection.number, Int32(IPPROTO_TCP), TCP_QUICKACK, &one, length)
+    #endif
+  }
 }

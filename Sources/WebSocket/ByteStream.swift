@@ -28,7 +28,9 @@ struct ByteStream: ~Copyable {
   /// Appends what has arrived to `buffer`; a reset is an end like any other.
   func read(into buffer: inout [UInt8]) throws(WebSocketError) -> Descriptor.Transfer {
     do throws(SystemError) {
-      return try descriptor.read(into: &buffer)
+      let transfer = try descriptor.read(into: &buffer)
+      if case .moved = transfer { Socket.acknowledgeAtOnce(descriptor) }
+      return transfer
     } catch {
       if error.isConnectionLost || error.isTimeout { return .ended }
       throw .system(error)
