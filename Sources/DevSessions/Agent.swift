@@ -29,6 +29,11 @@ package protocol Agent: Sendable {
   /// What the session is doing, from as little as decides it.
   func report() throws -> StatusReport
 
+  /// What several sessions of this kind are doing, in their order.
+  static func reports(
+    of records: [SessionRecord], in sessions: DevSessions
+  ) throws -> [StatusReport]
+
   /// What it is doing, with all that `status --json` adds to the record.
   func details() throws -> SessionDetails
 
@@ -121,6 +126,12 @@ extension Agent {
   /// The failure of a verb that makes no sense for this kind of session.
   func unsupported(_ verb: String) -> Failure {
     Failure(.usage, "\(record.name) is a \(record.kind) session, which knows no \(verb)")
+  }
+
+  package static func reports(
+    of records: [SessionRecord], in sessions: DevSessions
+  ) throws -> [StatusReport] {
+    try records.map { try Self($0, in: sessions).report() }
   }
 
   package func forget() throws {}

@@ -39,13 +39,15 @@ extension DevSessions {
   /// A kind this version does not know, as a newer one may have written, counts as stopped: nothing
   /// can be said of it, and nothing is to be cleared away.
   package func list() throws -> [Overview] {
-    try store.read().records
+    let records = try store.read().records
       .sorted { ($0.createdAt ?? .now, $0.name) < ($1.createdAt ?? .now, $1.name) }
-      .map { record in
-        guard let agent = try? agent(record) else {
-          return Overview(record, StatusReport(.stopped))
-        }
-        return Overview(record, try agent.report())
+    var reports: [SessionName: StatusReport] = [:]
+    for (kind, records) in Dictionary(grouping: records, by: \.kind) {
+      guard let agent = try? Self.kind(kind) else { continue }
+      for (record, report) in zip(records, try agent.reports(of: records, in: self)) {
+        reports[record.name] = report
       }
+    }
+    return records.map { Overview($0, reports[$0.name] ?? StatusReport(.stopped)) }
   }
 }

@@ -1,5 +1,6 @@
 internal import JSON
 internal import JSONRPC
+internal import SessionStore
 package import SystemKit
 
 extension CodexAgent {
@@ -53,7 +54,15 @@ extension CodexAgent {
       break
     }
     try awaitEnd(of: turn, thread, until: deadline)
+    try noteStopped(turn)
     return try finished(thread)
+  }
+
+  /// The turn has been seen to end: `wait` is for what is sent from now on.
+  private func noteStopped(_ turn: String) throws {
+    let folder = sessions.home.folder(of: name)
+    guard try TurnJournal(folder).unsettled.contains(where: { $0.turn == turn }) else { return }
+    try TurnJournal.settle(TurnResult(.interrupted, turn: turn), in: folder)
   }
 
   private func awaitEnd(of turn: String, _ thread: CodexThread, until deadline: Deadline) throws {

@@ -42,15 +42,13 @@ extension CodexAgent {
       }
       return (thread, try load(thread, limit: 1))
     }
-    let receipt = try start(text, options, thread, subscription, until: deadline)
-    onTheWay()
-    return receipt
+    return try start(text, options, thread, subscription, until: deadline, onTheWay: onTheWay)
   }
 
   /// Starts the turn, or adds to the one that runs; asked once.
   private func start(
     _ text: String, _ options: DevSessions.SendOptions, _ thread: CodexThread,
-    _ subscription: CodexThread.Subscription, until deadline: Deadline
+    _ subscription: CodexThread.Subscription, until deadline: Deadline, onTheWay: () -> Void
   ) throws -> Receipt {
     let clientID = "dev-sessions-" + RandomToken.hexadecimal(bytes: 12)
     let parameters = turnParameters(text, clientID, subscription)
@@ -59,6 +57,7 @@ extension CodexAgent {
       let reply = try thread.call("turn/start", parameters, until: deadline)
       guard let id = reply["turn"]?["id"]?.string else { throw unproven(text, "it named no turn") }
       turn = id
+      onTheWay()
       awaitStart(of: turn, clientID, thread)
     } catch let error as CallError {
       if case .refused(let refusal) = error {

@@ -1,6 +1,6 @@
 internal import JSON
 internal import JSONRPC
-internal import SessionStore
+package import SessionStore
 internal import SystemKit
 package import Transcripts
 
@@ -10,10 +10,37 @@ extension CodexAgent {
     do {
       return try withRunningThread { try Self.report($0.read()) } ?? Self.withoutServer
     } catch let error as CallError where error.isUnknownThread {
-      return StatusReport(
-        .exited, evidence: [Self.evidence("server", "does not know the thread", won: true)])
+      return Self.withoutThread
     }
   }
+
+  /// All over one connection. A server that cannot be used does not hide the other sessions: its own
+  /// then count as stopped.
+  package static func reports(
+    of records: [SessionRecord], in sessions: DevSessions
+  ) throws -> [StatusReport] {
+    let connection: CodexConnection?
+    do {
+      connection = try CodexServer(sessions: sessions).connectIfRunning()
+    } catch {
+      return records.map { _ in
+        StatusReport(.stopped, evidence: [evidence("server", "\(error)", won: true)])
+      }
+    }
+    return try records.map { record in
+      let agent = CodexAgent(record, in: sessions)
+      if let report = agent.reportFromRecord { return report }
+      guard let connection else { return withoutServer }
+      do throws(CallError) {
+        return report(try agent.thread(connection).read())
+      } catch {
+        return error.isUnknownThread ? withoutThread : try agent.report()
+      }
+    }
+  }
+
+  private static let withoutThread = StatusReport(
+    .exited, evidence: [evidence("server", "does not know the thread", won: true)])
 
   /// What the record alone decides.
   private var reportFromRecord: StatusReport? {

@@ -44,19 +44,21 @@ enum GoalCommand {
     let change = try change(context)
     let goal = try context.sessions.goal(of: id, change, until: .after(.seconds(60)))
     if context.json {
-      Output.json(["session": .string(id), "goal": goal.map { .object($0.fields) } ?? .null])
+      context.output.json([
+        "session": .string(id), "goal": goal.map { .object($0.fields) } ?? .null,
+      ])
       return .done
     }
     guard let goal else {
-      Output.line(change == .clear ? "Cleared the goal of \(id)" : "No goal set for \(id)")
+      context.output.line(change == .clear ? "Cleared the goal of \(id)" : "No goal set for \(id)")
       return .done
     }
     let time = DurationText.format(.seconds(goal.secondsUsed))
-    Output.line("objective: \(goal.objective)")
-    Output.line("status: \(goal.statusText)")
-    Output.line("tokens used: \(goal.tokensUsed)")
-    Output.line("token budget: \(goal.tokenBudget.map { "\($0)" } ?? "none")")
-    Output.line("time used: \(time)")
+    context.output.line("objective: \(goal.objective)")
+    context.output.line("status: \(goal.statusText)")
+    context.output.line("tokens used: \(goal.tokensUsed)")
+    context.output.line("token budget: \(goal.tokenBudget.map { "\($0)" } ?? "none")")
+    context.output.line("time used: \(time)")
     return .done
   }
 
