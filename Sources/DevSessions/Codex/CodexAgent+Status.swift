@@ -14,7 +14,9 @@ extension CodexAgent {
     }
   }
 
-  /// All over one connection. A server that cannot be used does not hide the other sessions: its own
+  /// All over one connection.
+  ///
+  /// A server that cannot be used does not hide the other sessions: its own
   /// then count as stopped.
   package static func reports(
     of records: [SessionRecord], in sessions: DevSessions

@@ -69,7 +69,7 @@ struct CodexTurn: Hashable, Sendable {
 
 /// Why a turn failed.
 struct CodexTurnError: Hashable, Sendable {
-  /// Codex's name of the cause (`codexErrorInfo`): `usageLimitExceeded`, `serverOverloaded` …
+  /// Codex's name of the cause, its `codexErrorInfo`, such as `usageLimitExceeded`.
   let name: String
   let message: String
   /// Whether a limit was reached: of the account, or of requests in a time.

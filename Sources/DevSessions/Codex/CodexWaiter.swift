@@ -137,8 +137,9 @@ struct CodexWaiter: TurnWaiter {
     doubt(turns)
   }
 
-  /// A server that was killed leaves its turn without an ending: listed as interrupted without the
-  /// time of its end, in a thread that rests. For a moment every new turn looks so too.
+  /// Tells turns that were cut off by the end of their server.
+  ///
+  /// Such a turn is listed as interrupted without the time of its end, in a thread that rests. For a moment every new turn looks so too.
   private mutating func doubt(_ turns: [CodexTurn]) {
     for receipt in pending where news.ended[receipt.turn] == nil {
       let id = receipt.turn
