@@ -62,6 +62,9 @@ let package = Package(
     .testTarget(
       name: "CommandTests", dependencies: ["JSON", "SystemKit", "TestSandbox"],
       swiftSettings: common),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["DevSessions", "JSON", "SystemKit", "TestSandbox"],
+      swiftSettings: common),
     .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1", "SystemKit"], swiftSettings: common),
     .testTarget(
       name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "SystemKit"],

@@ -98,6 +98,9 @@ package protocol Agent: Sendable {
   /// Types a prompt without sending it, in place of what stands there; returns what was changed in it.
   func draft(_ text: String, until deadline: Deadline) throws -> [String]
 
+  /// Presses keys in its terminal, whatever they may do there.
+  func press(_ keys: [Key]) throws
+
   /// Gives a command to the agent's program, such as `/compact`, and returns when it is carried out.
   func command(_ text: String, until deadline: Deadline) throws
 
@@ -143,6 +146,10 @@ extension Agent {
   }
 
   package static var runsInTmux: Bool { true }
+
+  package func press(_ keys: [Key]) throws {
+    throw unsupported("keys")
+  }
 
   package func draft(_ text: String, until deadline: Deadline) throws -> [String] {
     throw unsupported("drafts")

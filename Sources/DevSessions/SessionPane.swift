@@ -16,6 +16,16 @@ struct SessionPane {
     return screen
   }
 
+  /// Presses keys in it.
+  func press(_ keys: [Key]) throws {
+    guard let target else { throw Failure.notRunning(name) }
+    switch try server.sendKeys(keys, to: target) {
+    case .delivered: return
+    case .blocked: throw Failure(.failed, "a tmux mode lies over \(name)'s pane")
+    case .paneGone, .paneDead, .otherProcess: throw Failure.notRunning(name)
+    }
+  }
+
   /// The program that shows it in this terminal.
   func attachment(environment: [String: String]) throws -> Program {
     guard let target, let pane = try server.pane(target.pane), pane.pid == target.pid,

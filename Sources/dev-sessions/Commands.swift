@@ -9,7 +9,7 @@ enum Commands {
   ]
   private static let look = [
     StatusCommand.entry, ListCommand.entry, LogsCommand.entry, ScreenCommand.entry,
-    AttachCommand.entry, ExplainCommand.entry, InspectCommand.entry,
+    AttachCommand.entry, KeysCommand.entry, ExplainCommand.entry, InspectCommand.entry,
   ]
   private static let life = [
     RespondCommand.entry, InterruptCommand.entry, GoalCommand.entry, StopCommand.entry,

@@ -83,6 +83,10 @@ package struct ClaudeAgent: Agent {
     try session.pane.screen(extent, colours: colours)
   }
 
+  package func press(_ keys: [Key]) throws {
+    try session.pane.press(keys)
+  }
+
   package func attachment() throws -> Program {
     try session.pane.attachment(environment: sessions.environment)
   }

@@ -25,13 +25,14 @@ struct PythonBlocks {
     }
     let words = line.drop { $0 == " " || $0 == "\t" }
     if words.isEmpty || (words.hasPrefix("#") && isBlockOpen) { return }
-    if isBlockOpen, words.count == line.count, !Self.goesOn(words) {
+    if isBlockOpen, words.count == line.count, !isDecorated, !Self.goesOn(words) {
       lines.append("")
       isBlockOpen = false
     }
     lines.append(line)
     scan(line)
-    if words.hasPrefix("@") || endsInColon { isBlockOpen = true }
+    isDecorated = words.hasPrefix("@")
+    if isDecorated || endsInColon || Self.isCompound(words) { isBlockOpen = true }
   }
 
   /// Whether a line without indentation belongs to the block above it.
@@ -41,7 +42,15 @@ struct PythonBlocks {
     return false
   }
 
+  /// Whether a line begins a statement that goes on until a blank line, even if it is complete.
+  static func isCompound(_ line: Substring) -> Bool {
+    let word = line.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+    return ["for", "while", "if", "def", "class", "with", "try", "async"].contains(String(word))
+  }
+
   private var endsInColon = false
+  /// Whether the last line was a decorator, to which the next belongs.
+  private var isDecorated = false
 
   /// Follows brackets and strings through a line.
   private mutating func scan(_ line: String) {

@@ -76,6 +76,10 @@ package struct TerminalAgent: Agent {
     try session.pane.screen(extent, colours: colours)
   }
 
+  package func press(_ keys: [Key]) throws {
+    try session.pane.press(keys)
+  }
+
   package func attachment() throws -> Program {
     try session.pane.attachment(environment: sessions.environment)
   }

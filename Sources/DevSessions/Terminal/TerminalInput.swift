@@ -24,10 +24,11 @@ struct TerminalInput {
     lines = split
     guard !isOnePaste else {
       // A block at the end of what is pasted needs a line more.
-      if isPython, split.count > 1 { lines.append("") }
+      let isBlock = split.count > 1 || PythonBlocks.isCompound(split[0][...])
+      if isPython, isBlock { lines.append("") }
       return
     }
-    if isPython, split.count > 1 { lines = PythonBlocks(clean).lines }
+    if isPython { lines = PythonBlocks(clean).lines }
     // Without marks a tab would ask a line editor for completions.
     if isCanonical != true, lines.contains(where: { $0.utf8.contains(0x09) }) {
       lines = lines.map { $0.replacing("\t", "    ") }

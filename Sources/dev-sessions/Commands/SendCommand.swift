@@ -17,6 +17,7 @@ enum SendCommand {
     "if-idle", help: "Send nothing while a turn runs (exit 4) or an answer is due (exit 3).")
   private static let draft = Flag(
     "draft", help: "Type it into the input box and leave it to a person to send.")
+  private static let noEnter = Flag("no-enter", help: "The same as --draft.")
   private static let command = Flag(
     "command", help: "It is a slash command of the agent, such as /compact.")
 
@@ -31,11 +32,12 @@ enum SendCommand {
       ],
       positionals: [Shared.id, Shared.text],
       options: [
-        Shared.file, now, ifIdle, draft, command, timeout, Shared.idempotencyKey, Shared.json,
+        Shared.file, now, ifIdle, draft, noEnter, command, timeout, Shared.idempotencyKey,
+        Shared.json,
       ],
       groups: [
-        .exactlyOne(Shared.text, Shared.file), .atMostOne(now, ifIdle, draft, command),
-        .atMostOne(draft, command, Shared.idempotencyKey),
+        .exactlyOne(Shared.text, Shared.file), .atMostOne(now, ifIdle, draft, noEnter, command),
+        .atMostOne(draft, noEnter, command, Shared.idempotencyKey),
       ],
       exitCodes: Shared.exitCodes(
         .done, .failed, .usage, .needsAnswer, .turnFailed, .notRunning, .noSuchSession, .unproven),
@@ -54,7 +56,7 @@ enum SendCommand {
     let arguments = context.arguments
     let text = try context.prompt(arguments[Shared.text], file: arguments[Shared.file]) ?? ""
     let (id, deadline) = (arguments[Shared.id], Deadline.after(arguments[timeout]))
-    if arguments[draft] {
+    if arguments[draft] || arguments[noEnter] {
       let changes = try context.sessions.agent(id).draft(text, until: deadline)
       return done(context, "Typed a draft into \(id)", ["draft": true], changes)
     }

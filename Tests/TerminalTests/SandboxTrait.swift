@@ -1,0 +1,26 @@
+import TestSandbox
+import Testing
+
+/// Gives each test a sandbox of its own and ends it afterwards, also when the test fails.
+struct SandboxTrait: TestTrait, SuiteTrait, TestScoping {
+  var isRecursive: Bool { true }
+
+  func provideScope(
+    for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+  ) async throws {
+    guard testCase != nil else { return try await function() }
+    try await Seats.shared.run(alone: false) {
+      try await Sandbox(withClaude: false).provide(to: function)
+    }
+  }
+}
+
+extension Trait where Self == SandboxTrait {
+  /// A sandbox of the test's own, in `Sandbox.current`.
+  static var sandbox: Self { SandboxTrait() }
+}
+
+/// The sandbox of the running test.
+func sandbox() throws -> Sandbox {
+  try #require(Sandbox.current)
+}
