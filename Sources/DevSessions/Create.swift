@@ -38,7 +38,7 @@ extension DevSessions {
   /// The record is written before anything is started, so that a crash leaves a visible record,
   /// never an unknown process.
   package func create(_ new: NewSession, until deadline: Deadline) throws -> SessionRecord {
-    let kind = try Self.kind(new.kind)
+    let kind = try kind(new.kind)
     try kind.check(new)
     var new = new
     new.path = try workFolder(new.path)

@@ -8,18 +8,18 @@ extension DevSessions {
   ]
 
   /// The kind of that name.
-  static func kind(_ name: String) throws(Failure) -> any Agent.Type {
-    guard let kind = kinds[name] else {
-      throw Failure(
-        .usage, "there is no agent “\(name)”",
-        hint: "dev-sessions knows \(kinds.keys.sorted().joined(separator: ", "))")
-    }
-    return kind
+  func kind(_ name: String) throws -> any Agent.Type {
+    if let kind = Self.kinds[name] { return kind }
+    if try AgentDescription.find(name, home: home) != nil { return ScreenAgent.self }
+    let names = Self.kinds.keys.sorted() + AgentDescription.names(home: home)
+    throw Failure(
+      .usage, "there is no agent “\(name)”",
+      hint: "dev-sessions knows \(names.joined(separator: ", "))")
   }
 
   /// The agent behind a record.
   package func agent(_ record: SessionRecord) throws -> any Agent {
-    try Self.kind(record.kind).init(record, in: self)
+    try kind(record.kind).init(record, in: self)
   }
 
   /// The agent of a session that must exist.

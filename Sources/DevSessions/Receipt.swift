@@ -18,6 +18,8 @@ package struct Receipt: Hashable, Sendable {
     case steer
     /// It was written to the program's terminal at its prompt.
     case terminal
+    /// The agent's screen took the prompt up.
+    case screen
   }
 
   /// Names the turn, for `wait --turn`.

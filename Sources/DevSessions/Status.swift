@@ -43,7 +43,7 @@ extension DevSessions {
       .sorted { ($0.createdAt ?? .now, $0.name) < ($1.createdAt ?? .now, $1.name) }
     var reports: [SessionName: StatusReport] = [:]
     for (kind, records) in Dictionary(grouping: records, by: \.kind) {
-      guard let agent = try? Self.kind(kind) else { continue }
+      guard let agent = try? self.kind(kind) else { continue }
       for (record, report) in zip(records, try agent.reports(of: records, in: self)) {
         reports[record.name] = report
       }

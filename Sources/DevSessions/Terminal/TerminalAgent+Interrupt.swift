@@ -16,7 +16,7 @@ extension TerminalAgent {
       cell.interruptOffset = try session.log.end()
       try session.cells.change(cell)
     }
-    let watch = FileWatch([session.log.path, session.folder.turns.path])
+    let watch = FileWatch(session.watchedPaths)
     var tracker = CellTracker(session, cell)
     var means = Escalation.all[...]
     var next = Deadline.after(.zero)

@@ -33,7 +33,7 @@ extension TerminalAgent {
   }
 
   private func receipt(_ cell: Cell) -> Receipt {
-    cell.receipt(session: record.agentID ?? "", transcript: session.log.path)
+    cell.receipt(.terminal, session: record.agentID ?? "", transcript: session.log.path)
   }
 
   private func busy(_ cell: Cell) -> Failure {
@@ -59,7 +59,7 @@ extension TerminalAgent {
   ) throws -> Cell {
     let isCanonical = session.isCanonical
     // Without marks, what a command left in the last row looks like a part of the prompt.
-    let earlier = try lastResult()?.prompt ?? ""
+    let earlier = try history.lastResult()?.prompt ?? ""
     let prompt = !earlier.isEmpty && rest.row.hasSuffix(earlier) ? earlier : rest.row
     let input = TerminalInput(
       text, prompt: prompt, isAtShell: rest.isAtShell, isEditing: rest.isEditing,

@@ -33,7 +33,8 @@ package struct TerminalAgent: Agent {
         "time": .string(cell.time.description),
       ]
     }
-    fields["lastTurn"] = try lastResult().map { .object($0.turnResult.json) }
+    fields["lastTurn"] = try history.lastResult().map { .object($0.turnResult.json) }
+    fields["pullRequests"] = try PullRequestLinks.json(session.folder)
     if report.status == .idle || report.status == .working {
       fields["lastLine"] = .string(try TerminalRest(session).row)
     }

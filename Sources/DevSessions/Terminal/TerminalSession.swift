@@ -18,6 +18,9 @@ struct TerminalSession: Sendable {
   var log: TerminalLog { TerminalLog(path: folder.output) }
   var cells: CellStore { CellStore(folder: folder) }
 
+  /// Files whose change may end a cell.
+  var watchedPaths: [String] { [log.path, folder.turns.path] }
+
   /// The program with its arguments.
   var command: [String] { record[field: "command"]?.array?.compactMap(\.string) ?? [] }
   /// The exact text before the cursor that ends a frame.

@@ -17,15 +17,13 @@ struct TerminalWaiter: TurnWaiter {
     turns = receipts.map(\.turn)
   }
 
-  var watchedPaths: [String] { [session.log.path, session.folder.turns.path] }
+  var watchedPaths: [String] { session.watchedPaths }
   var patience: Duration? { min(tracker?.patience ?? Self.interval, Self.interval) }
 
   mutating func step() throws -> TurnResult? {
     try finishActive()
     for turn in turns {
       guard let result = try session.cells.result(turn) else { continue }
-      // The journal may lack it where a reader was killed.
-      try TurnJournal.settle(result.turnResult, in: session.folder)
       results.append(result.turnResult)
       turns.removeAll { $0 == turn }
     }

@@ -11,7 +11,11 @@ enum CreateCommand {
   private static let description = Option(
     "description", short: "d", .text("text"), help: "What the session is for.")
   private static let kind = Option(
-    "cli", .text("agent"), default: "claude", help: "The agent to run: claude or codex.")
+    "cli", .text("agent"), default: "claude",
+    help: """
+      The agent to run: claude, codex, terminal, or one described in a file (gemini, aider, \
+      opencode).
+      """)
   private static let mode = Option(
     "mode", short: "m", .text("mode"), default: "native",
     help: "How to run it: native, with its permission prompts skipped.")
@@ -70,7 +74,7 @@ enum CreateCommand {
         Example(
           "dev-sessions create --prompt \"run the tests\" -- --add-dir ../lib",
           "Give it work at once, and Claude Code an option of its own."),
-        Example("dev-sessions create --cli terminal -- python3 -i", "A REPL in a terminal."),
+        Example("dev-sessions create --cli terminal -- python3 -i", "Run a REPL."),
       ]),
     run: run)
 
@@ -95,7 +99,8 @@ enum CreateCommand {
     new.environment = arguments[environment].map { ($0.key, $0.value) }
     new.agentArguments = arguments.trailing ?? []
     let record = try create(new, context, until: deadline)
-    if let text {
+    // Some agents are given it as they start.
+    if let text, record[field: "promptGiven"]?.bool != true {
       let receipt = try context.sessions.send(
         text, to: record.name.text, until: .after(SendCommand.proofTime))
       SendCommand.note(receipt.changes, context.output)

@@ -36,9 +36,9 @@ enum KeysCommand {
       }
       try context.sessions.agent(id).press(pressed)
       if context.json {
-        Output.json(["session": .string(id), "keys": .array(names.map(JSONValue.string))])
+        context.output.json(["session": .string(id), "keys": .array(names.map(JSONValue.string))])
       } else {
-        Output.line("Pressed \(names.joined(separator: " ")) in \(id)")
+        context.output.line("Pressed \(names.joined(separator: " ")) in \(id)")
       }
       return .done
     })

@@ -38,10 +38,12 @@ struct Cell: Hashable, Sendable {
   var submissions: Int { isOnePaste ? 1 : typed.count }
 
   /// Proof that it was typed, for the journal.
-  func receipt(session: String, transcript: String) -> Receipt {
+  func receipt(
+    _ proof: Receipt.Proof, session: String, transcript: String
+  ) -> Receipt {
     let digest = SHA256.hexadecimal(text.utf8)
     return Receipt(
-      turn: turn, time: time, proof: .terminal, digest: digest, idempotencyKey: idempotencyKey,
+      turn: turn, time: time, proof: proof, digest: digest, idempotencyKey: idempotencyKey,
       recordedDigest: digest, session: session, transcript: transcript, offset: offset,
       changes: changes)
   }

@@ -1,0 +1,74 @@
+internal import JSON
+internal import SessionStore
+internal import SystemKit
+internal import Tmux
+
+/// Starting a program in a tmux pane of its own and noting in the record where it is.
+struct PaneStart {
+  let sessions: DevSessions
+  let name: SessionName
+  let path: String
+  let executable: String
+  let arguments: [String]
+  /// The caller's environment with what was added for the session.
+  let environment: [String: String]
+  var width = 200
+  /// What is given all that the pane puts out.
+  var pipe: [String]?
+
+  /// Starts it; `note` adds to the record.
+  func run(_ note: (inout SessionRecord) -> Void) throws {
+    let folder = sessions.home.folder(of: name)
+    guard let tmuxName = TmuxSessionName(id: name.text) else { return }
+    do {
+      try folder.create()
+      try LaunchRecord(
+        folder: path, executable: executable, arguments: arguments, environment: agentEnvironment
+      ).write(to: folder.launch)
+      let session = try sessions.tmux.newSession(
+        tmuxName, in: path, command: [sessions.program, "launch", folder.launch], width: width,
+        pipe: pipe)
+      let tty = try sessions.tmux(at: session.socketPath).terminal(of: session.pane)
+      try sessions.update(name) { record in
+        record.state = .running
+        record.isActive = true
+        record.failure = nil
+        record.tmuxSocket = session.socketPath
+        record.paneID = session.pane.text
+        record.starter = nil
+        record.paneProcess =
+          ProcessIdentity(running: session.panePID)
+          ?? ProcessIdentity(pid: session.panePID, startTime: "gone")
+        record[field: "tty"] = tty.map(JSONValue.string)
+        note(&record)
+      }
+    } catch {
+      try? FileSystem.remove(folder.launch)
+      let failure = Failure("cannot start \(name)", error)
+      try? sessions.update(name) { $0.fail(failure.message) }
+      throw failure
+    }
+  }
+
+  /// The caller's environment, less what marks a nested session, plus what marks this one.
+  private var agentEnvironment: [String: String] {
+    var environment = environment.filter { !ClaudeLaunch.isNestingMarker($0.key) }
+    environment["DEV_SESSIONS_ID"] = name.text
+    environment["DEV_SESSIONS_PARENT"] = sessions.ownName?.text
+    environment["DEV_SESSIONS_HOME"] = sessions.home.path
+    environment["DEV_SESSIONS_TMUX_SOCKET"] = sessions.tmuxSocketForAgents
+    return environment
+  }
+
+  /// The file to execute: on the `PATH`, or given by its path, from the session's folder on.
+  static func locate(
+    _ program: String, in environment: [String: String], folder: String
+  ) throws(Failure) -> String {
+    if let path = Program.locate(program, in: environment), !program.contains("/") { return path }
+    let file = Path.join(folder, program)
+    guard program.contains("/"), FileSystem.isExecutable(file) else {
+      throw Failure(.failed, "\(program) is not installed, or not on the PATH")
+    }
+    return file
+  }
+}

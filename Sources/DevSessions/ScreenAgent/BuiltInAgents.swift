@@ -1,0 +1,68 @@
+/// The descriptions of agents that come with the program; a file of the same name overrides one.
+enum BuiltInAgents {
+  static let all = ["aider": aider, "gemini": gemini, "opencode": opencode]
+
+  private static let gemini = #"""
+    {
+      "command": ["gemini"],
+      "permissions": {
+        "bypass": ["--approval-mode", "yolo"],
+        "accept-edits": ["--approval-mode", "auto_edit"]
+      },
+      "model": ["--model", "{model}"],
+      "prompt": "typed",
+      "statusBarLines": 3,
+      "screen": {
+        "waiting": [
+          "Yes, allow once", "Apply this change?", "Allow execution", "Waiting for user confirmation",
+          "Do you trust this folder", "How would you like to authenticate", "Waiting for auth"
+        ],
+        "working": ["(esc to cancel"],
+        "rateLimited": [
+          "quota exceeded", "rate limit exceeded", "resource exhausted", "RESOURCE_EXHAUSTED",
+          "usage limit reached", "stop and wait for limit to reset"
+        ],
+        "failed": ["[API Error", {"match": "^✕ ", "lines": 8}],
+        "ready": ["Type your message", "Enter your prompt"]
+      }
+    }
+    """#
+
+  private static let aider = #"""
+    {
+      "command": ["aider", "--no-check-update", "--no-show-release-notes", "--no-pretty"],
+      "permissions": {"bypass": ["--yes-always"]},
+      "model": ["--model", "{model}"],
+      "resume": ["--restore-chat-history"],
+      "interrupt": ["C-c"],
+      "prompt": "typed",
+      "screen": {
+        "waiting": [{"match": "(Y)es/(N)o*:$", "lines": 2}, {"match": "[Yes]:$", "lines": 2}],
+        "working": [{"match": "Waiting for *", "lines": 2}],
+        "rateLimited": ["RateLimitError", "rate limit exceeded", "insufficient quota"],
+        "failed": ["AuthenticationError", "litellm.*Error"],
+        "ready": [
+          {"match": "^>$", "lines": 1}, {"match": "^ask>$", "lines": 1},
+          {"match": "^architect>$", "lines": 1}, {"match": "^multi>$", "lines": 1}
+        ]
+      }
+    }
+    """#
+
+  private static let opencode = #"""
+    {
+      "command": ["opencode"],
+      "model": ["--model", "{model}"],
+      "resume": ["--continue"],
+      "prompt": "typed",
+      "statusBarLines": 1,
+      "screen": {
+        "waiting": ["Permission required", "Allow once"],
+        "working": ["esc interrupt", "esc to interrupt"],
+        "rateLimited": ["rate limit exceeded", "quota exceeded", "usage limit reached"],
+        "failed": ["AI_APICallError", "ProviderAuthError"],
+        "ready": ["Ask anything", "ctrl+p commands", "enter send"]
+      }
+    }
+    """#
+}

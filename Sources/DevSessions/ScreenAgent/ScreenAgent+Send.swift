@@ -1,0 +1,160 @@
+internal import JSON
+internal import SessionStore
+package import SystemKit
+internal import Tmux
+internal import Transcripts
+
+extension ScreenAgent {
+  /// How long the screen may take to show what was typed, and that it was taken up.
+  private static let drawingTime = Duration.seconds(2)
+
+  package func deliver(
+    _ text: String, _ options: DevSessions.SendOptions, until deadline: Deadline,
+    onTheWay: () -> Void
+  ) throws -> Receipt {
+    let session = try session
+    if let running = try session.unfinishedTurn(), try session.look().state != .waiting {
+      guard options.whileWorking == .interrupt else {
+        throw Failure(
+          .turnFailed, "\(name) is working; nothing was sent", hint: "dev-sessions wait \(name)",
+          details: ["turn": .string(running.turn)])
+      }
+      _ = try interrupt(until: deadline)
+    }
+    guard session.isRunning, let target = session.target else { throw Failure.notRunning(name) }
+    try checkReady(session, until: deadline)
+    let prompt = ScreenPrompt(text)
+    let earlier = ScreenAnswer.occurrences(of: text, in: try session.capture())
+    let cell = cell(text, options, changes: prompt.changes, earlier: earlier)
+    try session.cells.begin(cell)
+    do {
+      try type(prompt.text, into: target, session, until: deadline)
+    } catch {
+      try session.cells.cancel(cell)
+      throw error
+    }
+    onTheWay()
+    return receipt(cell)
+  }
+
+  func receipt(_ cell: Cell) -> Receipt {
+    cell.receipt(.screen, session: record.agentID ?? "", transcript: "")
+  }
+
+  /// - Parameter earlier: how many lines of the screen have the prompt's words already; kept as the
+  ///   cell's offset.
+  func cell(
+    _ text: String, _ options: DevSessions.SendOptions, changes: [String] = [], earlier: Int = 0
+  ) -> Cell {
+    Cell(
+      turn: Receipt.newTurn(), time: .now, text: text, typed: [], offset: earlier, prompt: "",
+      isEditing: false, isOnePaste: true, isCanonical: nil, isAtShell: false, sender: .current,
+      idempotencyKey: options.idempotencyKey, changes: changes)
+  }
+
+  private func checkReady(_ session: ScreenSession, until deadline: Deadline) throws {
+    while true {
+      let look = try session.look()
+      switch look.state {
+      case .waiting: throw waiting(look)
+      case .exited: throw Failure.notRunning(name)
+      case .working: break
+      default:
+        let isReady = look.matches.contains { $0.state == .ready }
+        if isReady || !session.description.rules.knowsReady { return }
+      }
+      guard !deadline.hasPassed else {
+        throw Failure(
+          .turnFailed, "\(name) takes no prompt now; nothing was sent",
+          hint: "look with: dev-sessions screen \(name)")
+      }
+      MonotonicClock.sleep(.milliseconds(100))
+    }
+  }
+
+  /// Types the prompt, sees it on the screen, presses Enter and sees that it was taken up; once more
+  /// if it was not.
+  private func type(
+    _ text: String, into target: PaneTarget, _ session: ScreenSession, until deadline: Deadline
+  ) throws {
+    let before = try session.look().content
+    try confirm(session.server.paste(text, into: target, submit: false))
+    _ = try change(from: before, session, until: deadline.orSooner(Self.drawingTime))
+    for _ in 0..<2 {
+      let typed = try session.look().content
+      try confirm(session.server.sendKeys([.enter], to: target))
+      if try change(from: typed, session, until: deadline.orSooner(Self.drawingTime)) { return }
+    }
+    throw Failure(
+      .unproven, "no sign that \(name) took the prompt up; it was typed once",
+      hint: "look with: dev-sessions screen \(name)")
+  }
+
+  private func change(
+    from content: String, _ session: ScreenSession, until deadline: Deadline
+  ) throws -> Bool {
+    while session.isRunning {
+      if try session.look().content != content { return true }
+      if deadline.hasPassed { return false }
+      MonotonicClock.sleep(.milliseconds(20))
+    }
+    return true
+  }
+
+  private func confirm(_ delivery: Delivery) throws {
+    switch delivery {
+    case .delivered: return
+    case .blocked: throw Failure(.failed, "a tmux mode lies over \(name)'s pane")
+    case .paneGone, .paneDead, .otherProcess: throw Failure.notRunning(name)
+    }
+  }
+
+  package func draft(_ text: String, until deadline: Deadline) throws -> [String] {
+    let prompt = ScreenPrompt(text)
+    return try sessions.exclusively(name, until: deadline) {
+      let session = try session
+      guard session.isRunning, let target = session.target else { throw Failure.notRunning(name) }
+      try confirm(session.server.paste(prompt.text, into: target, submit: false))
+      return prompt.changes
+    }
+  }
+
+  /// The agent's own keys for it, Escape by default, until it no longer works.
+  package func interrupt(until deadline: Deadline) throws -> Bool {
+    let session = try session
+    guard session.isRunning else { throw Failure.notRunning(name) }
+    let active = try session.unfinishedTurn()
+    if active == nil, try session.look().state != .working { return false }
+    if var cell = active {
+      cell.interruptOffset = 0
+      try session.cells.change(cell)
+    }
+    let keys = session.description.interruptKeys.compactMap { Key($0) }
+    var next = Deadline.after(.zero)
+    while true {
+      if try session.unfinishedTurn() == nil, try session.look().state != .working { return true }
+      if deadline.hasPassed {
+        throw Failure(
+          .timedOut, "\(name) did not stop", hint: "look with: dev-sessions screen \(name)")
+      }
+      if next.hasPassed {
+        try session.pane.press(keys)
+        next = .after(.seconds(3))
+      }
+      MonotonicClock.sleep(.milliseconds(100))
+    }
+  }
+}
+
+/// A prompt without what a terminal takes for keys.
+struct ScreenPrompt {
+  let text: String
+  let changes: [String]
+
+  init(_ text: String) {
+    let input = TerminalInput(
+      text, prompt: "", isAtShell: true, isEditing: true, isCanonical: nil)
+    self.text = input.lines.joined(separator: "\n")
+    changes = input.changes
+  }
+}

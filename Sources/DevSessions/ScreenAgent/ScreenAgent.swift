@@ -1,0 +1,104 @@
+internal import JSON
+package import SessionStore
+package import SystemKit
+package import Tmux
+package import Transcripts
+
+/// An agent that is known from a description of its screen.
+package struct ScreenAgent: Agent {
+  let sessions: DevSessions
+  package let record: SessionRecord
+
+  package init(_ record: SessionRecord, in sessions: DevSessions) {
+    self.sessions = sessions
+    self.record = record
+  }
+
+  var name: SessionName { record.name }
+
+  /// Its session, read with the description as it is now.
+  var session: ScreenSession {
+    get throws {
+      guard let description = try AgentDescription.find(record.kind, home: sessions.home) else {
+        throw Failure(.failed, "there is no description of \(record.kind) any more")
+      }
+      return ScreenSession(
+        record: record, folder: sessions.home.folder(of: name), server: sessions.tmux(of: record),
+        description: description)
+    }
+  }
+
+  /// What was sent, and what came back.
+  var history: CellHistory {
+    get throws {
+      let session = try session
+      return CellHistory(
+        folder: session.folder, cells: session.cells, unfinished: session.unfinishedTurn,
+        isRunning: { session.isRunning }, status: { try report().status },
+        watchedPaths: [session.folder.turns.path])
+    }
+  }
+
+  package func report() throws -> StatusReport {
+    try session.report()
+  }
+
+  package func details() throws -> SessionDetails {
+    var fields = JSONObject()
+    let report = try report()
+    fields["lastTurn"] = try history.lastResult().map { .object($0.turnResult.json) }
+    fields["pullRequests"] = try PullRequestLinks.json(session.folder)
+    if report.status == .waitingForInput {
+      fields["line"] = try session.look().matches.first.map { .string($0.line) }
+    }
+    return SessionDetails(report: report, fields: fields)
+  }
+
+  package func explain() throws -> Explanation {
+    Explanation(try report())
+  }
+
+  package func waiter(
+    for receipts: [Receipt], _ options: DevSessions.WaitOptions
+  ) throws -> any TurnWaiter {
+    ScreenWaiter(try session, receipts: receipts)
+  }
+
+  package func answer(last count: Int?) throws -> Answer {
+    try history.answer(last: count)
+  }
+
+  package func messages(of receipt: Receipt) throws -> [AssistantMessage] {
+    try history.messages(of: receipt)
+  }
+
+  package func log(following: Bool, _ body: (LogEntry) -> Void) throws {
+    try history.log(following: following, body)
+  }
+
+  package func openDialog(until deadline: Deadline) throws -> OpenDialog? {
+    throw Failure(
+      .usage, "what \(record.kind) asks is answered with keys",
+      hint: "look with dev-sessions screen \(name), then dev-sessions keys \(name) …")
+  }
+
+  package func respond(
+    _ response: DevSessions.Response, to dialog: OpenDialog, until deadline: Deadline
+  ) throws -> [String] {
+    throw unsupported("dialogs")
+  }
+
+  package func screen(
+    _ extent: TmuxServer.Extent, colours: Bool
+  ) throws -> TmuxServer.Screen {
+    try session.pane.screen(extent, colours: colours)
+  }
+
+  package func attachment() throws -> Program {
+    try session.pane.attachment(environment: sessions.environment)
+  }
+
+  package func press(_ keys: [Key]) throws {
+    try session.pane.press(keys)
+  }
+}

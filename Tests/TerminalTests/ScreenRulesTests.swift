@@ -1,0 +1,109 @@
+import JSON
+import Testing
+
+@testable import DevSessions
+
+@Suite struct ScreenPatternTests {
+  @Test(
+    "literals, stars and edges",
+    arguments: [
+      ("quota exceeded", "Error: Quota Exceeded!", true),
+      ("quota exceeded", "quota was exceeded", false),
+      ("quota*exceeded", "quota was exceeded", true),
+      ("^>$", "  >  ", true), ("^>$", "> x", false), ("^> $", ">", false),
+      ("^a*b$", "a..b", true), ("^a*b$", "xa..b", false), ("^a*b$", "ab", true),
+      ("^a*a$", "a", false), ("^ab$", "ab", true), ("^ab$", "abab", false),
+      ("? for shortcuts", "  ? for shortcuts", true), ("(y/n)*:$", "Go (Y/n)[yes]:", true),
+      ("\\*", "a * b", true), ("\\*", "ab", false), ("\\^x", "^x", true),
+      ("cost \\$", "cost $5", true),
+      ("a*b*c", "xaybzc", true), ("a*b*c", "xaybz", false), ("", "anything", true),
+      ("↵ send", "type ↵ SEND", true),
+    ])
+  func matching(_ pattern: String, _ line: String, _ wanted: Bool) {
+    #expect(ScreenPattern(pattern).matches(line) == wanted)
+  }
+
+  @Test("case matters when asked for")
+  func exactness() {
+    #expect(ScreenPattern("Done", isExact: true).matches("Done."))
+    #expect(!ScreenPattern("Done", isExact: true).matches("done."))
+  }
+}
+
+@Suite struct ScreenRulesTests {
+  private func gemini() throws -> AgentDescription {
+    let text = try #require(BuiltInAgents.all["gemini"])
+    return try AgentDescription(JSONValue(parsing: Array(text.utf8)), name: "gemini")
+  }
+
+  @Test("every built-in description is whole", arguments: BuiltInAgents.all.keys.sorted())
+  func builtIn(_ name: String) throws {
+    let text = try #require(BuiltInAgents.all[name])
+    let description = try AgentDescription(JSONValue(parsing: Array(text.utf8)), name: name)
+    #expect(description.rules.knowsReady)
+    #expect(description.command.first == name)
+  }
+
+  private static let box = """
+    ╭──────────────────────────────────────────╮
+    │ >   Type your message or @path/to/file   │
+    ╰──────────────────────────────────────────╯
+     ~/src/app (main*)     no sandbox     gemini-2.5-pro (99% context left)
+    """
+
+  @Test("Gemini's screens")
+  func screens() throws {
+    let rules = try gemini().rules
+    func states(_ text: String) -> [ScreenRules.State] { rules.matches(in: text).map(\.state) }
+    #expect(states("✦ Goodbye, session ended.\n\n" + Self.box) == [.ready])
+    #expect(states("⠏ Thinking about it (esc to cancel, 3s)\n\n" + Self.box) == [.working, .ready])
+    #expect(states("│ ● 1. Yes, allow once\n│   2. No (esc)\n") == [.waiting])
+    #expect(
+      states("✕ [API Error: You exceeded your quota: RESOURCE_EXHAUSTED]\n\n" + Self.box)
+        == [.rateLimited, .failed, .ready])
+    // What the agent talks about further up is not its state.
+    let talk = "the text “(esc to cancel” means work\n" + String(repeating: "line\n", count: 25)
+    #expect(states(talk + Self.box) == [.ready])
+  }
+
+  @Test("the answer is what stands between the prompt and the input")
+  func answer() throws {
+    let description = try gemini()
+    let screen = """
+       > say hi
+
+      ✦ hi. You wrote: say hi
+
+        second line
+
+      """
+    let text = ScreenAnswer.text(
+      screen + Self.box, prompt: "say hi", earlier: 0, description)
+    #expect(text == "✦ hi. You wrote: say hi\n\n  second line")
+  }
+
+  @Test(
+    "a description that is not right says so",
+    arguments: [
+      "{}", #"{"command":["x"],"prompt":"shouted"}"#, #"{"command":["x"],"screen":{"sleepy":[]}}"#,
+      #"{"command":["x"],"screen":{"ready":[5]}}"#,
+    ])
+  func wrong(_ text: String) {
+    #expect(throws: Failure.self) {
+      try AgentDescription(JSONValue(parsing: Array(text.utf8)), name: "x")
+    }
+  }
+
+  @Test("the command line")
+  func arguments() throws {
+    let description = try gemini()
+    #expect(
+      description.arguments(
+        model: "flash", permissions: .bypass, prompt: "p", isResumed: false, extra: ["-d"])
+        == ["--approval-mode", "yolo", "--model", "flash", "-d"])
+    #expect(
+      description.arguments(
+        model: nil, permissions: .ask, prompt: nil, isResumed: false, extra: []
+      ).isEmpty)
+  }
+}
