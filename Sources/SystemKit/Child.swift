@@ -104,7 +104,9 @@ extension Program {
     var child: pid_t = 0
     let code = withCStrings([executable] + arguments) { argv in
       withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
-        posix_spawn(&child, path, &actions.raw, &attributes.raw, argv, envp)
+        withSpawnGate {
+          posix_spawn(&child, path, &actions.raw, &attributes.raw, argv, envp)
+        }
       }
     }
     guard code == 0 else { throw SystemError("run", path, code: code) }

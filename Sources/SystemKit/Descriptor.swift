@@ -63,7 +63,7 @@ package struct Descriptor: ~Copyable, Sendable {
   }
 
   /// The two ends of a new pipe, for the caller to own at once.
-  static func pipe() throws(SystemError) -> (read: Int32, write: Int32) {
+  package static func pipe() throws(SystemError) -> (read: Int32, write: Int32) {
     var ends: [Int32] = [-1, -1]
     try checked("make a pipe") { makePipe(&ends) }
     return (ends[0], ends[1])
@@ -183,5 +183,9 @@ private func systemWrite(_ number: Int32, _ buffer: UnsafeRawPointer?, _ count: 
 }
 
 private func makePipe(_ ends: inout [Int32]) -> Int32 {
-  pipe(&ends)
+  withSpawnGate {
+    let result = pipe(&ends)
+    for number in ends where result == 0 { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
+    return result
+  }
 }

@@ -43,9 +43,20 @@ package final class FileWatch {
     until deadline: Deadline, alongside others: [Int32] = []
   ) throws(SystemError) -> Bool {
     guard let descriptor else { return try waitByLooking(until: deadline, alongside: others) }
-    let ready = try Poll.wait(for: ([descriptor] + others).map { .init($0) }, until: deadline)
+    let ready = try poll([descriptor] + others, until: deadline)
     if ready[0].isReady { acknowledge() }
     return ready.contains(where: \.isReady)
+  }
+
+  /// Polls, and throws when this thread is to give up.
+  private func poll(
+    _ descriptors: [Int32], until deadline: Deadline
+  ) throws(SystemError) -> [Poll.Readiness] {
+    let order = StopOrder.current
+    let all = order.map { descriptors + [$0] } ?? descriptors
+    let ready = try Poll.wait(for: all.map { .init($0) }, until: deadline)
+    if order != nil, ready.last?.isReady == true { throw StopOrder.error }
+    return Array(ready.prefix(descriptors.count))
   }
 
   /// Takes the pending events; call after the descriptor became readable.
@@ -73,7 +84,7 @@ package final class FileWatch {
         return true
       }
       if deadline.hasPassed { return false }
-      let ready = try Poll.wait(for: others.map { .init($0) }, until: deadline.orSooner(pause))
+      let ready = try poll(others, until: deadline.orSooner(pause))
       if ready.contains(where: \.isReady) { return true }
       pause = min(pause * 3 / 2, .milliseconds(250))
     }

@@ -21,6 +21,24 @@ package enum Path {
     return String(trimmed[trimmed.utf8.index(after: slash)...])
   }
 
+  /// Whether `path` is `folder` or below it, going by their text: both without `..` and links.
+  package static func isBelow(_ path: String, _ folder: String) -> Bool {
+    folder == "/" || path == folder || path.utf8.starts(with: (folder + "/").utf8)
+  }
+
+  /// An absolute path without `.`, `..`, and needless slashes; `..` at the root stays there.
+  package static func normalized(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") {
+      switch part {
+      case ".": continue
+      case "..": _ = parts.popLast()
+      default: parts.append(part)
+      }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+
   /// `path` with a leading `~` or `~/` replaced by the home folder.
   package static func expandingHome(_ path: String, home: String) -> String {
     if path == "~" { return home }

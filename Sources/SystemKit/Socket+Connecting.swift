@@ -42,13 +42,58 @@ extension Socket {
   package static func listen(path: String) throws(SystemError) -> Descriptor {
     let address = try unixAddress(path)
     let listener = Descriptor(
-      owning: try checked("make a socket") { socket(address.family, streamType, 0) })
+      owning: try checked("make a socket") {
+        closingOnExec { socket(address.family, streamType, 0) }
+      })
     try checked("listen on", path) {
       address.withPointer { bind(listener.number, $0, $1) }
     }
     try checked("listen on", path) { systemListen(listener.number, 128) }
     try listener.setNonBlocking()
     return listener
+  }
+
+  /// Listens on an address of this machine, or the first one of a name; port 0 lets the system choose.
+  ///
+  /// Non-blocking.
+  package static func listen(
+    host: String, port: UInt16
+  ) throws(SystemError) -> (socket: Int32, port: UInt16) {
+    guard let address = try addresses(of: host, port: port).first else {
+      throw SystemError("find", host, code: ENXIO)
+    }
+    let number = try checked("make a socket") {
+      closingOnExec { socket(address.family, streamType, 0) }
+    }
+    var one: Int32 = 1
+    setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
+    do throws(SystemError) {
+      let subject = "\(host):\(port)"
+      try checked("listen on", subject) { address.withPointer { bind(number, $0, $1) } }
+      try checked("listen on", subject) { systemListen(number, 128) }
+      let port = try boundPort(number)
+      _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
+      return (number, port)
+    } catch {
+      close(number)
+      throw error
+    }
+  }
+
+  /// The port a socket is bound to; it is in the same place for both families.
+  private static func boundPort(_ number: Int32) throws(SystemError) -> UInt16 {
+    var bound = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    try checked("inspect a socket") {
+      withUnsafeMutablePointer(to: &bound) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          getsockname(number, $0, &length)
+        }
+      }
+    }
+    return withUnsafeBytes(of: &bound) { bytes in
+      UInt16(bytes[2]) << 8 | UInt16(bytes[3])
+    }
   }
 
   /// Sends what fits now of `bytes`; a peer that has gone gives `.ended`, never SIGPIPE.
@@ -133,7 +178,9 @@ extension Socket {
     to address: Address, _ subject: String, until deadline: Deadline
   ) throws(SystemError) -> Descriptor {
     let connection = Descriptor(
-      owning: try checked("make a socket") { socket(address.family, streamType, 0) })
+      owning: try checked("make a socket") {
+        closingOnExec { socket(address.family, streamType, 0) }
+      })
     try connection.setNonBlocking()
     disableSIGPIPE(connection.number)
     if address.family != AF_UNIX { sendAtOnce(connection) }

@@ -12,32 +12,7 @@ package enum Socket {
   ///
   /// Non-blocking.
   package static func listen(port: UInt16) throws(SystemError) -> (socket: Int32, port: UInt16) {
-    let number = try checked("make a socket") { socket(AF_INET, streamType, 0) }
-    _ = fcntl(number, F_SETFD, FD_CLOEXEC)
-    var one: Int32 = 1
-    setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
-    do throws(SystemError) {
-      var address = loopback(port: port)
-      try checked("listen on", "127.0.0.1:\(port)") {
-        withSocketAddress(&address) { bind(number, $0, $1) }
-      }
-      try checked("listen on", "127.0.0.1:\(port)") { systemListen(number, 128) }
-      var bound = sockaddr_in()
-      var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-      try checked("inspect a socket") {
-        withUnsafeMutablePointer(to: &bound) { pointer in
-          pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            getsockname(number, $0, &length)
-          }
-        }
-      }
-      let flags = fcntl(number, F_GETFL)
-      _ = fcntl(number, F_SETFL, flags | O_NONBLOCK)
-      return (number, UInt16(bigEndian: bound.sin_port))
-    } catch {
-      close(number)
-      throw error
-    }
+    try listen(host: "127.0.0.1", port: port)
   }
 
   /// The next connection, non-blocking, or nil when none is waiting.
@@ -55,7 +30,7 @@ package enum Socket {
 
   /// A connection to 127.0.0.1, blocking.
   package static func connect(port: UInt16) throws(SystemError) -> Descriptor {
-    let number = try checked("make a socket") { socket(AF_INET, streamType, 0) }
+    let number = try checked("make a socket") { closingOnExec { socket(AF_INET, streamType, 0) } }
     let connection = Descriptor(owning: number)
     disableSIGPIPE(number)
     var address = loopback(port: port)
@@ -110,7 +85,7 @@ func systemListen(_ number: Int32, _ backlog: Int32) -> Int32 {
 }
 
 private func systemAccept(_ number: Int32) -> Int32 {
-  accept(number, nil, nil)
+  closingOnExec { accept(number, nil, nil) }
 }
 
 func systemConnect(

@@ -37,6 +37,8 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   package var isAlreadyThere: Bool { code == EEXIST || code == ENOTEMPTY }
   /// The peer has gone without ending the connection in order.
   package var isConnectionLost: Bool { code == ECONNRESET || code == EPIPE }
+  /// Somebody else has the port.
+  package var isAddressInUse: Bool { code == EADDRINUSE }
   /// The deadline passed, or the network gave up.
   package var isTimeout: Bool { code == ETIMEDOUT }
 }
