@@ -11,6 +11,8 @@ final class Connection {
     case sending(keepAlive: Bool)
     /// Sending an answer that comes in steps.
     case streaming(Stream)
+    /// Waiting for an answer to this request.
+    case awaiting(Request, descriptor: Int32, until: Deadline, () -> Response?)
     /// Everything is sent; waiting for the client to see it before the connection is closed
     /// (RFC 9112, section 9.6).
     case lingering
@@ -45,6 +47,8 @@ final class Connection {
   /// What arrived during an answer and has not been decoded.
   private var ahead: [UInt8] = []
   private var timeout: Deadline
+  /// Whether the request that is arriving may have its body.
+  private var isLetIn = false
 
   init(_ descriptor: consuming Descriptor, limits: LoopbackServer.Limits) {
     Socket.sendAtOnce(descriptor)
@@ -59,6 +63,15 @@ final class Connection {
     if case .over = state { true } else { false }
   }
 
+  /// Whether nothing is under way that the client was let in for.
+  var isQuiet: Bool {
+    switch state {
+    case .reading: !isLetIn
+    case .lingering: true
+    case .sending, .streaming, .awaiting, .over: false
+    }
+  }
+
   /// What to poll for.
   var interest: Poll.Interest {
     Poll.Interest(
@@ -67,7 +80,11 @@ final class Connection {
 
   /// The other descriptor a stream waits for.
   var awaited: Int32? {
-    if case .streaming(let stream) = state, !hasOutput { stream.awaited } else { nil }
+    switch state {
+    case .streaming(let stream) where !hasOutput: stream.awaited
+    case .awaiting(_, let descriptor, _, _): descriptor
+    case .streaming, .reading, .sending, .lingering, .over: nil
+    }
   }
 
   /// When to look again even if nothing happens.
@@ -75,6 +92,7 @@ final class Connection {
     if hasMoreToDo { return .after(.zero) }
     if hasOutput { return timeout }
     if case .streaming(let stream) = state { return stream.pausedUntil ?? .after(.zero) }
+    if case .awaiting(_, _, let until, _) = state { return until }
     return timeout
   }
 
@@ -82,7 +100,7 @@ final class Connection {
 
   /// Does what can be done now.
   func advance(
-    _ ready: Poll.Readiness, awaitedIsReady: Bool, _ handler: (Request) -> Response
+    _ ready: Poll.Readiness, awaitedIsReady: Bool, _ handler: LoopbackServer.Handler
   ) {
     do throws(SystemError) {
       if ready.readable { try read() }
@@ -112,7 +130,7 @@ final class Connection {
   }
 
   /// Goes from state to state until something has to be waited for.
-  private func work(_ handler: (Request) -> Response) throws(SystemError) {
+  private func work(_ handler: LoopbackServer.Handler) throws(SystemError) {
     hasMoreToDo = false
     for _ in 0..<Self.stepsPerTurn {
       try flush()
@@ -125,6 +143,17 @@ final class Connection {
         }
         finishResponse(keepAlive)
       case .streaming(let stream): guard advance(stream) else { return }
+      case .awaiting(let request, let descriptor, let until, let response):
+        // Whoever has hung up does not want it any more.
+        if inputEnded { state = .over }
+        guard !inputEnded else { return }
+        guard let answer = response() else {
+          if until.hasPassed {
+            state = .awaiting(request, descriptor: descriptor, until: .never, response)
+          }
+          return
+        }
+        self.answer(request, with: answer)
       case .lingering:
         ahead = []
         if inputEnded || timeout.hasPassed { state = .over }
@@ -157,13 +186,22 @@ final class Connection {
   }
 
   /// Decodes; tells whether the state changed.
-  private func readRequest(_ handler: (Request) -> Response) -> Bool {
+  private func readRequest(_ handler: LoopbackServer.Handler) -> Bool {
     decoder.feed(ahead)
     ahead = []
     do throws(RequestError) {
       if let request = try decoder.next() {
-        answer(request, with: handler(request))
+        isLetIn = false
+        answer(request, with: handler.answer(request))
         return true
+      }
+      if !isLetIn, let head = decoder.head {
+        if let refusal = handler.refuse(head) {
+          // What comes of the body is not looked at.
+          answer(head, with: refusal, keepAlive: false)
+          return true
+        }
+        isLetIn = true
       }
       if decoder.takeContinue() {
         output += ResponseWriter.goOn
@@ -197,30 +235,37 @@ final class Connection {
     state = .sending(keepAlive: false)
   }
 
-  private func answer(_ request: Request, with response: Response) {
+  private func answer(
+    _ request: Request, with response: Response, keepAlive: Bool = true
+  ) {
+    let keepAlive = keepAlive && request.keepsAlive
     let hasNoBody = request.method == "HEAD" || [204, 304].contains(response.status.code)
     timeout = .after(limits.sending)
     func head(_ framing: ResponseWriter.Framing) -> [UInt8] {
       ResponseWriter.head(
         response.status, headers: response.headers, framing: framing,
-        keepAlive: request.keepsAlive, date: .now)
+        keepAlive: keepAlive, date: .now)
     }
     switch response.body {
     case .bytes(let bytes):
       let isLengthAllowed = response.status.code != 204
       output += head(isLengthAllowed ? .length(bytes.count) : .none)
       if !hasNoBody { output += bytes }
-      state = .sending(keepAlive: request.keepsAlive)
+      state = .sending(keepAlive: keepAlive)
+    case .later(let descriptor, let until, let response):
+      var request = request
+      request.body = []
+      state = .awaiting(request, descriptor: descriptor, until: until, response)
     case .steps where hasNoBody:
       output += head(.none)
-      state = .sending(keepAlive: request.keepsAlive)
+      state = .sending(keepAlive: keepAlive)
     case .steps(let nextStep):
       let framing: ResponseWriter.Framing = request.version == .http11 ? .chunked : .untilClose
       output += head(framing)
       state = .streaming(
         Stream(
           nextStep: nextStep, framing: framing,
-          keepAlive: request.keepsAlive && framing == .chunked))
+          keepAlive: keepAlive && framing == .chunked))
     }
   }
 

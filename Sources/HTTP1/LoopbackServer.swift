@@ -1,6 +1,6 @@
 package import SystemKit
 
-/// An HTTP/1.1 server on the loopback interface: one thread, one poll loop, many connections.
+/// An HTTP/1.1 server, by default on the loopback interface: one thread, one poll loop, many connections.
 ///
 /// It enforces the limits on what comes in and on how long it may take; which hosts, origins and
 /// methods are welcome is the handler's decision.
@@ -11,12 +11,17 @@ package struct LoopbackServer: ~Copyable {
     package var request = RequestLimits()
     /// Connections at the same time; further ones wait in the kernel's queue.
     package var connections = 256
+    /// Whether, when there are so many, the one that has been waiting longest for its client to ask
+    /// something makes room for a new one.
+    package var makesRoom = false
     /// How long a connection may be quiet between requests.
     package var idle = Duration.seconds(60)
     /// How long a request may take to arrive.
     package var arrival = Duration.seconds(30)
     /// How long the client may refuse to take what is sent.
     package var sending = Duration.seconds(30)
+    /// How long answers under way may go on when the server has been told to stop.
+    package var farewell = Duration.zero
 
     package init() {}
   }
@@ -29,38 +34,68 @@ package struct LoopbackServer: ~Copyable {
     case when(() -> Bool)
   }
 
+  /// What the server asks about requests.
+  package struct Handler {
+    /// A refusal of a request whose body has not come yet; nil lets it come.
+    let refuse: (Request) -> Response?
+    /// The answer to a whole request; it may have come at once, without being asked about before.
+    let answer: (Request) -> Response
+
+    package init(
+      refuse: @escaping (Request) -> Response? = { _ in nil },
+      answer: @escaping (Request) -> Response
+    ) {
+      self.refuse = refuse
+      self.answer = answer
+    }
+  }
+
   /// The port that is listened on.
   package let port: UInt16
   private let listener: Descriptor
   private let limits: Limits
 
-  /// Starts listening on 127.0.0.1; port 0 lets the system choose.
+  /// Starts listening on an address of this machine; port 0 lets the system choose.
   ///
   /// Nothing is answered before `run`.
-  package init(port: UInt16 = 0, limits: Limits = Limits()) throws(SystemError) {
+  package init(
+    host: String = "127.0.0.1", port: UInt16 = 0, limits: Limits = Limits()
+  ) throws(SystemError) {
     Socket.ignoreBrokenPipes()
-    let (socket, port) = try Socket.listen(port: port)
+    let (socket, port) = try Socket.listen(host: host, port: port)
     self.port = port
     self.limits = limits
     listener = Descriptor(owning: socket)
   }
 
-  /// Serves until told to stop, then closes every connection.
-  ///
-  /// The handler is called on this thread and must not block: what takes time is a body in steps.
-  ///
-  /// - Throws: `SystemError` when waiting itself fails; what befalls a connection ends only that.
+  /// Serves until told to stop, then closes every connection; see `run(until:_:)`.
   package borrowing func run(
     until stop: Stop, handler: (Request) -> Response
   ) throws(SystemError) {
+    // Not kept beyond this call: the handler is asked by nobody else.
+    try withoutActuallyEscaping(handler) { handler throws(SystemError) in
+      try run(until: stop, Handler(answer: handler))
+    }
+  }
+
+  /// Serves until told to stop, lets answers under way go on for a while, and closes every connection.
+  ///
+  /// The handler is called on this thread and must not block: what takes time is an answer for later
+  /// or a body in steps.
+  ///
+  /// - Throws: `SystemError` when waiting itself fails; what befalls a connection ends only that.
+  package borrowing func run(until stop: Stop, _ handler: Handler) throws(SystemError) {
     var connections: [Connection] = []
     var acceptAgain = Deadline.after(.zero)
+    var end: Deadline?
     while true {
-      let accepts = connections.count < limits.connections && acceptAgain.hasPassed
-      var interests = [Poll.Interest(listener.number, readable: accepts)]
+      let hasRoom = connections.count < limits.connections || limits.makesRoom
+      let accepts = end == nil && hasRoom && acceptAgain.hasPassed
+      var interests = [Poll.Interest(accepts ? listener.number : -1)]
       var deadline = accepts ? Deadline.never : Deadline.after(.milliseconds(50))
       switch stop {
-      case .whenReadable(let descriptor): interests.append(Poll.Interest(descriptor))
+      case .whenReadable(let descriptor):
+        interests.append(Poll.Interest(end == nil ? descriptor : -1))
       case .when(let isTrue):
         if isTrue() { return }
         deadline = deadline.orSooner(.milliseconds(50))
@@ -73,12 +108,13 @@ package struct LoopbackServer: ~Copyable {
         if let left = connection.deadline.remaining { deadline = deadline.orSooner(left) }
       }
       let ready = try Poll.wait(for: interests, until: deadline)
-      if common > 1, ready[1].isReady { return }
+      if common > 1, ready[1].isReady { end = .after(limits.farewell) }
       for (index, connection) in connections.enumerated() {
         let place = common + 2 * index
         connection.advance(ready[place], awaitedIsReady: ready[place + 1].isReady, handler)
       }
-      connections.removeAll(where: \.isOver)
+      connections.removeAll { $0.isOver || (end != nil && $0.isQuiet) }
+      if let end, end.hasPassed || connections.isEmpty { return }
       if accepts, ready[0].isReady {
         acceptAgain = acceptAll(into: &connections)
       }
@@ -89,15 +125,29 @@ package struct LoopbackServer: ~Copyable {
   ///
   /// A shortage of descriptors is waited out instead of ending the server.
   private borrowing func acceptAll(into connections: inout [Connection]) -> Deadline {
-    do throws(SystemError) {
-      while connections.count < limits.connections,
-        let connection = try Socket.accept(on: listener)
-      {
-        connections.append(Connection(connection, limits: limits))
+    // So many at a time: who floods the server does not keep it from answering.
+    for _ in 0..<limits.connections {
+      guard connections.count < limits.connections || makeRoom(in: &connections) else {
+        return .after(limits.makesRoom ? .milliseconds(50) : .zero)
       }
-      return .after(.zero)
-    } catch {
-      return .after(.milliseconds(100))
+      do throws(SystemError) {
+        guard let connection = try Socket.accept(on: listener) else { return .after(.zero) }
+        connections.append(Connection(connection, limits: limits))
+      } catch {
+        return .after(.milliseconds(100))
+      }
     }
+    return .after(.zero)
+  }
+
+  /// Closes the connection that has had nothing to do for longest; tells whether there was one.
+  private borrowing func makeRoom(in connections: inout [Connection]) -> Bool {
+    // Those behind the others in the list came later, so the first that is quiet has waited longest,
+    // but for ones that have been answered before.
+    guard limits.makesRoom, let index = connections.firstIndex(where: \.isQuiet) else {
+      return false
+    }
+    connections.remove(at: index)
+    return true
   }
 }

@@ -66,6 +66,18 @@ package struct RequestDecoder {
     }
   }
 
+  /// The request whose body is still to come, without the body; nil before its head is whole.
+  ///
+  /// So that one who may not ask can be refused before he is listened to.
+  package var head: Request? {
+    switch state {
+    case .fixedBody(let head, _), .chunkSize(let head), .chunk(let head, _), .chunkEnd(let head),
+      .trailers(let head):
+      head.request(body: [])
+    case .requestLine, .fields, .failed: nil
+    }
+  }
+
   private enum Step {
     case needMore
     case goOn

@@ -1,3 +1,5 @@
+package import SystemKit
+
 /// What a handler answers: a status, fields, and a body that is there or comes in steps.
 package struct Response {
   /// One thing a streaming answer does next.
@@ -24,6 +26,12 @@ package struct Response {
     ///
     /// Called on the server's thread, so it must not block.
     case steps(() -> Step?)
+    /// Not known yet, not even the status: asked for the whole answer when the descriptor is
+    /// readable, and once when the time is up, until there is one. The status and fields beside this
+    /// body are not used.
+    ///
+    /// Called on the server's thread, so it must not block. The producer owns the descriptor.
+    case later(descriptor: Int32, until: Deadline, () -> Response?)
   }
 
   package var status: Status
