@@ -16,6 +16,9 @@ extension DevSessions {
   package func adopt(
     _ target: String, id: String? = nil, description: String? = nil
   ) throws -> SessionRecord {
+    guard boundary == nil else {
+      throw Failure(.failed, "adopt is not for a caller bound to a folder")
+    }
     var found = try Int32(target).map(runningConversation) ?? conversation(target)
     if let known = try store.read().records.first(where: { $0.agentID == found.session }) {
       throw Failure(.failed, "\(target) is \(known.name) already")

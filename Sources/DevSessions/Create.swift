@@ -42,6 +42,10 @@ extension DevSessions {
     try kind.check(new)
     var new = new
     new.path = try workFolder(new.path)
+    if boundary != nil, !new.agentArguments.isEmpty || !new.environment.isEmpty {
+      throw Failure(
+        .usage, "variables and arguments for the agent are not for a caller bound to a folder")
+    }
     let environment = environment(of: new)
     let name = try claim(new, live: kind.runsInTmux ? liveIDs() : []) { name in
       var record = SessionRecord(
@@ -69,6 +73,9 @@ extension DevSessions {
 
   /// The physical path of the folder to work in: Claude Code files its transcripts by that.
   func workFolder(_ path: String) throws -> String {
+    guard isWithinBoundary(path) else {
+      throw Failure(.failed, "\(path) is not in \(boundary ?? "/"), to which you are bound")
+    }
     guard FileSystem.exists(path) else { throw Failure(.failed, "there is no folder \(path)") }
     guard FileSystem.isFolder(path) else { throw Failure(.failed, "\(path) is not a folder") }
     return try FileSystem.realPath(path)

@@ -12,6 +12,9 @@ package struct DevSessions: Sendable {
   package let store: SessionStore
   /// The `dev-sessions` program, which the launcher in the pane and the hooks run.
   package let program: String
+  /// The folder, by its physical path, outside of which no session exists for this caller and none
+  /// can be made; nil for a caller who may have any.
+  package var boundary: String?
 
   /// The sessions that this environment leads to.
   package init(environment: [String: String], program: String) throws(SystemError) {
@@ -57,13 +60,28 @@ package struct DevSessions: Sendable {
   /// The record of a session that must exist.
   package func record(_ text: String) throws -> SessionRecord {
     let contents = try store.read()
-    guard let name = try? SessionName(text), let record = contents[name] else {
-      let nearest = contents.nearest(to: text)
+    guard let name = try? SessionName(text), let record = contents[name], isVisible(record) else {
+      let nearest = contents.nearest(to: text).flatMap { name in
+        contents[name].map(isVisible) == true ? name : nil
+      }
       throw Failure(
         .noSuchSession, "no session named “\(text)”",
         hint: nearest.map { "did you mean \($0)?" } ?? "see dev-sessions list")
     }
     return record
+  }
+
+  /// Whether the session is within the caller's boundary.
+  func isVisible(_ record: SessionRecord) -> Bool {
+    guard boundary != nil else { return true }
+    return record.path.map(isWithinBoundary) ?? false
+  }
+
+  /// Whether the folder, all links resolved, is the boundary or below it.
+  func isWithinBoundary(_ path: String) -> Bool {
+    guard let boundary else { return true }
+    guard let physical = try? FileSystem.realPath(path) else { return false }
+    return Path.isBelow(physical, boundary)
   }
 
   /// Changes a session's record, if it is still there.

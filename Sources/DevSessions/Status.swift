@@ -39,7 +39,7 @@ extension DevSessions {
   /// A kind this version does not know, as a newer one may have written, counts as stopped: nothing
   /// can be said of it, and nothing is to be cleared away.
   package func list() throws -> [Overview] {
-    let records = try store.read().records
+    let records = try store.read().records.filter(isVisible)
       .sorted { ($0.createdAt ?? .now, $0.name) < ($1.createdAt ?? .now, $1.name) }
     var reports: [SessionName: StatusReport] = [:]
     for (kind, records) in Dictionary(grouping: records, by: \.kind) {

@@ -26,6 +26,16 @@ package struct ParsedArguments: Sendable, Hashable {
     positional.read(positionalTexts[positional.declaration.name] ?? [])
   }
 
+  /// The texts that were given for an option, by its declaration; a flag has one empty text.
+  package func texts(of option: OptionDeclaration) -> [String] {
+    optionTexts[option.name] ?? []
+  }
+
+  /// The texts that were given for a positional argument, by its declaration.
+  package func texts(of positional: PositionalDeclaration) -> [String] {
+    positionalTexts[positional.name] ?? []
+  }
+
   /// Tells whether an option or argument was given, rather than left to its default.
   package func isGiven(_ member: any GroupMember) -> Bool {
     isGiven(member.memberName)
