@@ -28,6 +28,11 @@ let package = Package(
       dependencies: [
         "JSON", "JSONRPC", "SessionStore", "SystemKit", "Tmux", "Transcripts", "WebSocket",
       ], swiftSettings: common),
+    .target(
+      name: "Gateway",
+      dependencies: [
+        "CommandLine", "DevSessions", "HTTP1", "JSON", "SessionStore", "SystemKit", "Transcripts",
+      ], swiftSettings: pure),
     .target(name: "HTTP1", dependencies: ["SystemKit"], swiftSettings: pure),
     .target(name: "JSON", swiftSettings: common),
     .target(name: "JSONRPC", dependencies: ["JSON", "SystemKit"], swiftSettings: pure),
@@ -41,8 +46,8 @@ let package = Package(
     .executableTarget(
       name: "dev-sessions",
       dependencies: [
-        "CommandLine", "DevSessions", "HTTP1", "JSON", "ScriptedModel", "SessionStore", "SystemKit",
-        "Tmux", "Transcripts",
+        "CommandLine", "DevSessions", "Gateway", "HTTP1", "JSON", "ScriptedModel", "SessionStore",
+        "SystemKit", "Tmux", "Transcripts",
       ], swiftSettings: common),
     .executableTarget(
       name: "scripted-model", dependencies: ["HTTP1", "ScriptedModel", "SystemKit"],

@@ -33,23 +33,21 @@ extension DevSessions {
     let agent = try agent(id)
     let name = agent.record.name
     let folder = home.folder(of: name)
-    // One sender at a time, so that two pastes never mix; and what is on its way gets its receipt.
-    return try StopOrder.shielding {
-      try exclusively(name, until: deadline) {
-        if let receipt = try earlierReceipt(of: text, options, in: folder, name) { return receipt }
-        let receipt = try agent.deliver(text, options, until: deadline) {
-          // What has been sent cannot be called back, so nothing here may stand in the receipt's way.
-          try? update(name) { record in
-            record.lastUsed = .now
-            record.state = .running
-          }
+    // One sender at a time, so that two pastes never mix.
+    return try exclusively(name, until: deadline) {
+      if let receipt = try earlierReceipt(of: text, options, in: folder, name) { return receipt }
+      let receipt = try agent.deliver(text, options, until: deadline) {
+        // What has been sent cannot be called back, so nothing here may stand in the receipt's way.
+        try? update(name) { record in
+          record.lastUsed = .now
+          record.state = .running
         }
-        try TurnJournal.add(receipt, to: folder)
-        if receipt.session != agent.record.agentID {
-          try update(name) { $0.agentID = receipt.session }
-        }
-        return receipt
       }
+      try TurnJournal.add(receipt, to: folder)
+      if receipt.session != agent.record.agentID {
+        try update(name) { $0.agentID = receipt.session }
+      }
+      return receipt
     }
   }
 
@@ -78,7 +76,8 @@ extension DevSessions {
     } catch {
       throw Failure(.timedOut, "another program is typing into \(name): \(error)")
     }
-    let result = try body()
+    // What is on its way gets its receipt, also when nobody waits for it any more.
+    let result = try StopOrder.shielding(body)
     lock.release()
     return result
   }

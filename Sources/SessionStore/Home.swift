@@ -28,6 +28,8 @@ package struct Home: Hashable, Sendable {
   package var storeLock: String { storeFile + ".lock" }
   /// The user's settings, and what they have agreed to.
   package var configuration: String { Path.join(path, "config.json") }
+  /// The gateway's secret.
+  package var gatewayToken: String { Path.join(path, "gateway.token") }
   /// The folder of one session's own files.
   package func folder(of name: SessionName) -> SessionFolder {
     SessionFolder(path: Path.join(Path.join(path, "sessions"), name.text))

@@ -17,7 +17,7 @@ enum Commands {
     AdoptCommand.entry, KillCommand.entry, PruneCommand.entry,
   ]
 
-  private static let setUp = [DemoCommand.entry]
+  private static let setUp = [GatewayCommand.entry, DemoCommand.entry]
 
   static let all = main + look + life + setUp
 

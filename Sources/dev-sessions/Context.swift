@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import Gateway
 
 /// What a command is run with.
 struct Context {
@@ -35,5 +36,19 @@ struct Context {
 /// A command: how it is called, and what it does.
 struct CommandEntry: Sendable {
   let declaration: Command
+  /// What becomes of it when it is called in a container, or asked for over HTTP.
+  let remote: RemoteUse
+  /// The options whose file it writes rather than reads.
+  let writes: Set<String>
   let run: @Sendable (Context) throws -> ExitCode
+
+  init(
+    declaration: Command, remote: RemoteUse = .changes, writes: Set<String> = [],
+    run: @escaping @Sendable (Context) throws -> ExitCode
+  ) {
+    self.declaration = declaration
+    self.remote = remote
+    self.writes = writes
+    self.run = run
+  }
 }

@@ -1,4 +1,5 @@
 internal import DevSessions
+internal import Gateway
 internal import SystemKit
 
 /// The program: dispatches what it was called with, and ends with the exit code.
@@ -11,9 +12,10 @@ enum DevSessionsCommand {
     Socket.ignoreBrokenPipes()
     let words = Array(CommandLine.arguments.dropFirst())
     if let code = Hidden.run(words) { Terminal.exit(code.rawValue) }
-    let dispatcher = Dispatcher(caller: .here) {
-      try DevSessions(
-        environment: Environment.current(), program: try Environment.executablePath())
+    let environment = Environment.current()
+    let gateway = GatewaySettings(environment: environment)
+    let dispatcher = Dispatcher(caller: .here, gateway: gateway) {
+      try DevSessions(environment: environment, program: try Environment.executablePath())
     }
     Terminal.exit(dispatcher.run(words).rawValue)
   }

@@ -1,11 +1,14 @@
 internal import CommandLine
 internal import DevSessions
+internal import Gateway
 internal import JSON
 internal import SystemKit
 
 /// From the words of a command line to a command's code, and back to an exit code.
 struct Dispatcher {
   let caller: Caller
+  /// The gateway that carries out what is about sessions; nil to do it here.
+  var gateway: GatewaySettings?
   /// What a command works on; asked for only once the words are understood.
   let sessions: () throws -> DevSessions
 
@@ -28,6 +31,10 @@ struct Dispatcher {
       return .done
     case .run(let path, let arguments):
       let command = try Commands.entry(at: path)
+      if let gateway, command.remote != .here {
+        return try RemoteRun(gateway: gateway, caller: caller, command: command)
+          .run(words, arguments)
+      }
       return try command.run(
         Context(path: path, arguments: arguments, caller: caller, sessions: try sessions()))
     }

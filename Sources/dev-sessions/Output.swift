@@ -1,3 +1,4 @@
+internal import Gateway
 internal import JSON
 internal import SystemKit
 
@@ -9,11 +10,16 @@ struct Output: Sendable {
     case messages = 2
   }
 
+  /// How paths are known where the results go; nil where they are as here.
+  let paths: PathMapping?
   /// Columns of the terminal that shows the results; nil when none does.
   let width: Int?
   private let write: @Sendable (String, Channel) -> Void
 
-  init(width: Int?, write: @escaping @Sendable (String, Channel) -> Void) {
+  init(
+    width: Int?, paths: PathMapping? = nil, write: @escaping @Sendable (String, Channel) -> Void
+  ) {
+    self.paths = paths
     self.width = width
     self.write = write
   }
@@ -30,12 +36,17 @@ struct Output: Sendable {
 
   /// A JSON value on a line of its own, or indented on several.
   func json(_ value: JSONValue, _ layout: JSONValue.Layout = .compact) {
-    line(value.text(layout))
+    line((paths?.translated(value) ?? value).text(layout))
+  }
+
+  /// A path as it is known where the results go.
+  func shown(_ path: String) -> String {
+    paths?.containerPath(path) ?? path
   }
 
   /// Text that ends as it ends.
-  func text(_ text: String) {
-    write(text, .results)
+  func text(_ text: String, on channel: Channel = .results) {
+    write(text, channel)
   }
 
   /// A line on standard error.

@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import Gateway
 internal import SystemKit
 
 /// `attach`: shows a session in this terminal.
@@ -14,6 +15,7 @@ enum AttachCommand {
         Example("dev-sessions attach fizz-top", "Look over its shoulder."),
         Example("dev-sessions attach $(dev-sessions create -q)", "Start one and go there."),
       ]),
+    remote: .never("it needs this terminal and the host's tmux: run it on the host"),
     run: { context in
       try context.sessions.agent(context.arguments[Shared.id]).attachment().replaceProcess()
     })

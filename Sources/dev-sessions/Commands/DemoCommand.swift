@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import Gateway
 internal import JSON
 internal import SystemKit
 internal import Tmux
@@ -24,6 +25,7 @@ enum DemoCommand {
         Example("dev-sessions demo", "See it work."),
         Example("dev-sessions demo --keep", "And look at the transcripts afterwards."),
       ], synonyms: ["example", "tour"]),
+    remote: .never("it shows what this machine can do: run it on the host"),
     run: run)
 
   private static func run(_ context: Context) throws -> ExitCode {

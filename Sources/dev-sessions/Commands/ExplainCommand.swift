@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import Gateway
 internal import JSON
 internal import SystemKit
 internal import Transcripts
@@ -30,6 +31,7 @@ enum ExplainCommand {
         Example("dev-sessions explain fizz-top --record status.json", "For a report."),
         Example("dev-sessions explain --replay status.json", "And to look at it again."),
       ]),
+    remote: .reads, writes: ["record"],
     run: run)
 
   private static func run(_ context: Context) throws -> ExitCode {
@@ -84,7 +86,9 @@ enum ExplainCommand {
     for finding in explanation.unknown {
       context.output.line("not known to this version: \(finding)")
     }
-    if let transcript = explanation.transcript { context.output.line("transcript: \(transcript)") }
+    if let transcript = explanation.transcript {
+      context.output.line("transcript: \(context.output.shown(transcript))")
+    }
   }
 
   private static func json(_ evidence: StatusReport.Evidence) -> JSONValue {

@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import Gateway
 internal import JSON
 internal import SessionStore
 
@@ -14,6 +15,7 @@ enum InspectCommand {
         Example("dev-sessions inspect fizz-top", "Every field, indented."),
         Example("dev-sessions inspect fizz-top --json", "On one line."),
       ]),
+    remote: .reads,
     run: { context in
       let record = try context.sessions.record(context.arguments[Shared.id])
       context.output.json(record.json, context.json ? .compact : .indented)

@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import Gateway
 internal import JSON
 internal import SystemKit
 internal import Transcripts
@@ -27,6 +28,7 @@ enum LastMessageCommand {
         Example(
           "dev-sessions last-message fizz-top -n 3 --json", "Three messages, with all fields."),
       ]),
+    remote: .reads,
     run: run)
 
   private static func run(_ context: Context) throws -> ExitCode {

@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import Gateway
 internal import JSON
 internal import SessionStore
 internal import SystemKit
@@ -18,6 +19,7 @@ enum ListCommand {
         Example("dev-sessions list", "The sessions that run."),
         Example("dev-sessions list --all --json", "Every record, as a JSON array."),
       ], synonyms: ["ls", "ps"]),
+    remote: .reads,
     run: run)
 
   private static func run(_ context: Context) throws -> ExitCode {
@@ -41,7 +43,8 @@ enum ListCommand {
       let record = session.record
       table.add([
         record.name.text, record.kind, record.mode ?? "", record.host ?? "local",
-        session.report.status.rawValue, record.path ?? "", record.summary ?? "",
+        session.report.status.rawValue, context.output.shown(record.path ?? ""),
+        record.summary ?? "",
         record.lastUsed?.description ?? "",
       ])
     }

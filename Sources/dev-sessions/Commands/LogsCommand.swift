@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import Gateway
 internal import JSON
 internal import SystemKit
 internal import Transcripts
@@ -18,6 +19,7 @@ enum LogsCommand {
         Example("dev-sessions logs fizz-top", "What was said so far."),
         Example("dev-sessions logs fizz-top --follow --tools", "Watch it work."),
       ]),
+    remote: .reads,
     run: run)
 
   private static func run(_ context: Context) throws -> ExitCode {

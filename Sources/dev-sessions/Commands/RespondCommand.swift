@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import Gateway
 internal import JSON
 internal import SystemKit
 internal import Transcripts
@@ -49,6 +50,7 @@ enum RespondCommand {
         Example("dev-sessions respond fizz-top --allow", "Let it run the command."),
         Example("dev-sessions respond fizz-top --deny \"use make instead\"", "And say why not."),
       ]),
+    remote: .showsOrChanges,
     run: run)
 
   private static func run(_ context: Context) throws -> ExitCode {

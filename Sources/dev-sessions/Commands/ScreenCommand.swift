@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import Gateway
 internal import JSON
 internal import SystemKit
 internal import Tmux
@@ -20,6 +21,7 @@ enum ScreenCommand {
         Example("dev-sessions screen fizz-top", "The screen as it is."),
         Example("dev-sessions screen fizz-top --lines 200", "With what scrolled off."),
       ]),
+    remote: .reads,
     run: { context in
       let screen = try context.sessions.agent(context.arguments[Shared.id]).screen(
         context.arguments[lines].map { .lines($0) } ?? .screen,

@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import Gateway
 internal import SystemKit
 internal import Transcripts
 
@@ -20,6 +21,7 @@ enum StatusCommand {
         Example("dev-sessions status fizz-top", "One word."),
         Example("dev-sessions status fizz-top --json", "With the last turn, the queue, the tool."),
       ]),
+    remote: .reads,
     run: { context in
       let id = context.arguments[Shared.id]
       if context.json {

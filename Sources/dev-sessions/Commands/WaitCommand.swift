@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import Gateway
 internal import JSON
 internal import SessionStore
 internal import SystemKit
@@ -42,6 +43,7 @@ enum WaitCommand {
         Example("dev-sessions wait fizz-top riven-jg --timeout 1h", "Wait for both."),
         Example("dev-sessions wait --any fizz-top riven-jg", "Wait for the first to finish."),
       ]),
+    remote: .reads,
     run: run)
 
   private static func run(_ context: Context) throws -> ExitCode {

@@ -1,0 +1,88 @@
+package import JSON
+internal import SystemKit
+
+/// How a container's paths and the host's correspond: one folder of the host is the container's
+/// workspace.
+///
+/// Goes by the text of paths; whoever uses one on the disk must look where its links lead.
+package struct PathMapping: Hashable, Sendable {
+  /// Where a container has its workspace when nothing says otherwise.
+  package static let usualWorkspace = "/workspace"
+
+  /// The folder on the host; nil when the caller did not say.
+  package let host: String?
+  /// The same folder in the container.
+  package let container: String
+
+  /// Both paths must be absolute.
+  package init(host: String?, container: String) {
+    self.host = host.map(Path.normalized)
+    self.container = Path.normalized(container)
+  }
+
+  /// Why a path has no counterpart.
+  package enum Problem: Error, Hashable, Sendable, CustomStringConvertible {
+    /// It is in the workspace, and nobody said where that is on the host.
+    case hostUnknown(String)
+    /// It is neither in the workspace nor in the host's folder.
+    case outside(String, PathMapping)
+
+    package var description: String {
+      switch self {
+      case .hostUnknown(let path):
+        "HOST_PATH is required in a container with paths in its workspace (received \(path))"
+      case .outside(let path, let mapping):
+        "\(path) is not in \(mapping.container), so the host has no such folder"
+      }
+    }
+  }
+
+  /// The host's path for one of the container.
+  ///
+  /// Without a host folder, what is outside the workspace is taken for a path of the host. With one,
+  /// paths in it are understood as well.
+  package func hostPath(_ path: String) throws(Problem) -> String {
+    let path = Path.normalized(path)
+    guard let host else {
+      guard !Path.isBelow(path, container) else { throw .hostUnknown(path) }
+      return path
+    }
+    if Path.isBelow(path, container) { return Self.move(path, from: container, to: host) }
+    guard Path.isBelow(path, host) else { throw .outside(path, self) }
+    return path
+  }
+
+  /// The container's path for one of the host; unchanged where it has none.
+  package func containerPath(_ path: String) -> String {
+    guard let host, Path.isBelow(path, host) else { return path }
+    return Self.move(path, from: host, to: container)
+  }
+
+  /// Fields whose text is a path.
+  private static let pathFields: Set<String> = [
+    "path", "folder", "worktree", "cwd", "transcript", "workspace",
+  ]
+
+  /// A result with its paths as the container knows them; texts of agents stay as they are.
+  package func translated(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .array(let values): return .array(values.map(translated))
+    case .object(let object):
+      var result = JSONObject()
+      for member in object.members {
+        if Self.pathFields.contains(member.key), let path = member.value.string {
+          result[member.key] = .string(containerPath(path))
+        } else {
+          result[member.key] = translated(member.value)
+        }
+      }
+      return .object(result)
+    default: return value
+    }
+  }
+
+  private static func move(_ path: String, from old: String, to new: String) -> String {
+    let rest = String(path.dropFirst(old == "/" ? 0 : old.count))
+    return Path.normalized(new + "/" + rest)
+  }
+}

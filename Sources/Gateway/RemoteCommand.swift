@@ -1,0 +1,17 @@
+package import CommandLine
+
+/// A command as the gateway sees it: how it is called, and who may.
+package struct RemoteCommand: Sendable {
+  package let declaration: Command
+  package let use: RemoteUse
+
+  package init(_ declaration: Command, _ use: RemoteUse) {
+    self.declaration = declaration
+    self.use = use
+  }
+
+  /// Whether it may take minutes and says something on the way.
+  var isLong: Bool {
+    ["wait", "ask", "logs", "watch"].contains(declaration.name)
+  }
+}

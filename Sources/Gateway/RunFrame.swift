@@ -1,0 +1,48 @@
+internal import JSON
+
+/// A piece of what a command gives, on its way to the caller: a line of the answer to `POST /run`.
+package enum RunFrame: Hashable, Sendable {
+  /// Text for standard output.
+  case output(String)
+  /// Text for standard error.
+  case errors(String)
+  /// A file the caller named is to hold this.
+  case file(String, content: String)
+  /// The command has ended; nothing follows.
+  case exit(Int32)
+  /// Nothing; keeps the connection open.
+  case alive
+
+  /// As it is sent.
+  package var line: [UInt8] {
+    let value: JSONValue =
+      switch self {
+      case .output(let text): ["out": .string(text)]
+      case .errors(let text): ["err": .string(text)]
+      case .file(let path, let content): ["file": .string(path), "content": .string(content)]
+      case .exit(let code): ["exit": .int(code)]
+      case .alive: [:]
+      }
+    return value.bytes() + [0x0A]
+  }
+
+  /// Reads a line, without its end; nil when it is none of ours.
+  package init?(line: some Collection<UInt8>) {
+    guard let value = try? JSONValue(parsing: Array(line)), let object = value.object else {
+      return nil
+    }
+    if let text = value["out"]?.string {
+      self = .output(text)
+    } else if let text = value["err"]?.string {
+      self = .errors(text)
+    } else if let path = value["file"]?.string, let content = value["content"]?.string {
+      self = .file(path, content: content)
+    } else if let code = value["exit"]?.int.flatMap(Int32.init(exactly:)) {
+      self = .exit(code)
+    } else if object.members.isEmpty {
+      self = .alive
+    } else {
+      return nil
+    }
+  }
+}
