@@ -3,6 +3,9 @@ extension CommandTable {
   package var problems: [String] {
     var found: [String] = []
     Self.note(duplicates: commands.map(\.name), in: program, to: &found)
+    for name in essentials where command(at: [name]) == nil {
+      found.append("\(program): there is no \(name) to begin with")
+    }
     for command in commands {
       if command.name == "help" { found.append("\(program): help is built in") }
       collectProblems(of: command, path: [program, command.name], into: &found)

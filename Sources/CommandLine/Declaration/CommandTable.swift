@@ -18,6 +18,11 @@ package struct CommandTable: Sendable {
   /// Examples at the end of the overview.
   package let examples: [Example]
 
+  /// The names of the commands that matter most: what is shown when no command is given.
+  ///
+  /// Empty shows the overview.
+  package let essentials: [String]
+
   /// Declares a program.
   package init(
     program: String,
@@ -25,7 +30,8 @@ package struct CommandTable: Sendable {
     discussion: [String] = [],
     groups: [CommandGroup],
     exitCodes: [ExitCodeRow] = [],
-    examples: [Example] = []
+    examples: [Example] = [],
+    essentials: [String] = []
   ) {
     self.program = program
     self.summary = summary
@@ -33,6 +39,7 @@ package struct CommandTable: Sendable {
     self.groups = groups
     self.exitCodes = exitCodes
     self.examples = examples
+    self.essentials = essentials
   }
 
   /// All commands at the top level, hidden ones included, in the order they were declared.

@@ -9,7 +9,7 @@ extension CommandTable {
   package func parse(
     _ words: [String], helpWidth: Int = HelpScreen.defaultWidth
   ) throws(UsageError) -> Invocation {
-    guard let first = words.first else { return .help(overview(width: helpWidth)) }
+    guard let first = words.first else { return .help(introduction(width: helpWidth)) }
     switch first {
     case "--help", "-h": return .help(overview(width: helpWidth))
     case "--version": return .version
@@ -47,6 +47,11 @@ extension CommandTable {
   /// The screen that lists all commands.
   package func overview(width: Int = HelpScreen.defaultWidth) -> String {
     HelpScreen.overview(of: self, width: width)
+  }
+
+  /// What is shown when no command is given: the commands that matter most.
+  package func introduction(width: Int = HelpScreen.defaultWidth) -> String {
+    essentials.isEmpty ? overview(width: width) : HelpScreen.introduction(to: self, width: width)
   }
 
   /// The help of the command at `path`, or nil when there is none.

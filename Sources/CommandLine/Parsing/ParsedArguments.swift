@@ -41,6 +41,22 @@ package struct ParsedArguments: Sendable, Hashable {
     isGiven(member.memberName)
   }
 
+  /// The same arguments with `text` for an option that was not given, as if it had been.
+  ///
+  /// - Parameter source: where the text comes from, for the message when it is none for this option.
+  package func filling(
+    _ option: OptionDeclaration, with text: String, from source: String
+  ) throws(UsageError) -> ParsedArguments {
+    guard !isGiven(.option(option.name)) else { return self }
+    if let kind = option.kind, !kind.accepts(text) {
+      throw UsageError(
+        "\(source): \(option.label) must be \(kind.expectation), not \(Sentence.quote(text))")
+    }
+    return ParsedArguments(
+      invokedAs: invokedAs, optionTexts: optionTexts.merging([option.name: [text]]) { $1 },
+      positionalTexts: positionalTexts, trailing: trailing)
+  }
+
   /// An error about these arguments that points at the command's help.
   package func usageError(_ message: String) -> UsageError {
     UsageError(message, hint: "see \(invokedAs.joined(separator: " ")) --help")

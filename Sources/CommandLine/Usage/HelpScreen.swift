@@ -54,6 +54,20 @@ package struct HelpScreen: Sendable {
     return page.text
   }
 
+  /// The screen for those who have not said yet what they want.
+  static func introduction(to table: CommandTable, width: Int) -> String {
+    var page = HelpPage(width: width)
+    page.addUsage([[table.program, "<command>", "[options]"]])
+    page.addParagraph(table.summary)
+    page.addList(
+      "To begin with",
+      table.essentials.compactMap { table.command(at: [$0]) }.map { ($0.name, $0.summary) })
+    page.addExamples(table.examples)
+    page.addParagraph(
+      "See “\(table.program) --help” for all commands, “\(table.program) help <command>” for one.")
+    return page.text
+  }
+
   /// The screen that lists all commands under their headings.
   static func overview(of table: CommandTable, width: Int) -> String {
     var page = HelpPage(width: width)
