@@ -26,11 +26,12 @@ extension DevSessions {
   /// Works when they ended before the call. A session without such turns is waited for until it
   /// rests. Each result is handed to `report` when it is known.
   ///
+  /// - Parameter tick: called between looks, at least once an interval.
   /// - Returns: whether all (with `any`: one) came to a result before the deadline.
   @discardableResult
   package func wait(
     for ids: [String], _ options: WaitOptions = WaitOptions(), until deadline: Deadline,
-    report: (SessionName, TurnResult) -> Void
+    tick: () -> Void = {}, report: (SessionName, TurnResult) -> Void
   ) throws -> Bool {
     var waiters: [(name: SessionName, waiter: any TurnWaiter)] = []
     var finished = 0
@@ -73,6 +74,7 @@ extension DevSessions {
         watch = FileWatch(paths)
         continue
       }
+      tick()
       _ = try watch.wait(
         until: deadline.orSooner(
           waiters.compactMap(\.waiter.patience).reduce(options.interval, min)),

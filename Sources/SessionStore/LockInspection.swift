@@ -1,0 +1,23 @@
+package import SystemKit
+
+/// A look at a lock from outside, without waiting for it or taking it.
+package enum LockInspection: Hashable, Sendable {
+  /// Nobody holds it.
+  case free
+  /// Somebody who lives, or cannot be looked up from here, holds it.
+  case held
+  /// Its owner is gone: whoever wants it next takes it over.
+  case abandoned
+
+  /// Looks at the lock with this path.
+  package init(of path: String) throws(SystemError) {
+    switch try LockContent(of: path) {
+    case .gone: self = .free
+    case .owner(let owner) where owner.isWithinReach(of: .current()):
+      self = owner.process.isCertainlyGone ? .abandoned : .held
+    case .owner, .empty, .unreadable:
+      let age = try FileSystem.status(path).map { Timestamp.now.since($0.modified) } ?? .zero
+      self = age > FolderLock.staleness ? .abandoned : .held
+    }
+  }
+}
