@@ -21,7 +21,13 @@ LINKED = .build/static/libstdc++.a
 endif
 endif
 
-.PHONY: help build install uninstall demo test bench agents tools lint format clean
+MANUAL = share/man/man1
+COMPLETIONS = share/bash-completion/completions/dev-sessions share/zsh/site-functions/_dev-sessions \
+  share/fish/vendor_completions.d/dev-sessions.fish
+VERSION = $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/dev-sessions/DevSessionsCommand.swift)
+DIST = dev-sessions-$(VERSION)-$(shell uname -s | tr A-Z a-z)-$(shell uname -m)
+
+.PHONY: help build install uninstall dist skills demo test bench agents tools lint format clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -34,14 +40,29 @@ build: $(LINKED)
 	mkdir -p $(@D)
 	ln -sf $(STATIC_CXX) $@
 
-## install: the program into PREFIX/bin; PREFIX is ~/.local, DESTDIR is honoured
+## install: program, manual and completion into PREFIX; PREFIX is ~/.local, DESTDIR is honoured
 install: build
-	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -d $(foreach folder,bin $(dir $(COMPLETIONS)),"$(DESTDIR)$(PREFIX)/$(folder)")
 	install -m 755 $(RELEASE) "$(DESTDIR)$(PREFIX)/bin/dev-sessions"
+	$(RELEASE) manual --out "$(DESTDIR)$(PREFIX)/$(MANUAL)"
+	$(RELEASE) completion bash > "$(DESTDIR)$(PREFIX)/$(word 1,$(COMPLETIONS))"
+	$(RELEASE) completion zsh > "$(DESTDIR)$(PREFIX)/$(word 2,$(COMPLETIONS))"
+	$(RELEASE) completion fish > "$(DESTDIR)$(PREFIX)/$(word 3,$(COMPLETIONS))"
 
 ## uninstall: removes it from there
 uninstall:
 	rm -f "$(DESTDIR)$(PREFIX)/bin/dev-sessions"
+	rm -f "$(DESTDIR)$(PREFIX)/$(MANUAL)"/dev-sessions.1 "$(DESTDIR)$(PREFIX)/$(MANUAL)"/dev-sessions-*.1
+	rm -f $(foreach file,$(COMPLETIONS),"$(DESTDIR)$(PREFIX)/$(file)")
+
+## dist: an archive of what install puts in place, for machines without Swift
+dist:
+	rm -rf ".build/dist/$(DIST)"
+	$(MAKE) install PREFIX= DESTDIR="$(CURDIR)/.build/dist/$(DIST)"
+	install -d ".build/dist/$(DIST)/share/doc/dev-sessions"
+	cp -R README.md LICENSE docs ".build/dist/$(DIST)/share/doc/dev-sessions"
+	tar -C .build/dist -czf ".build/dist/$(DIST).tar.gz" "$(DIST)"
+	@echo ".build/dist/$(DIST).tar.gz"
 
 ## demo: the main job with the real Claude Code, without an account; ARGS=--keep keeps its folder
 demo: build agents tools
@@ -63,6 +84,10 @@ agents: $(AGENTS)/fetched
 $(AGENTS)/fetched: Tests/Agents/requirements.txt Tests/Agents/fetch
 	Tests/Agents/fetch
 	@touch $@
+
+## skills: puts the texts in skills/ into the program
+skills:
+	skills/bundle
 
 ## tools: installs tmux and git, where they are missing
 tools:

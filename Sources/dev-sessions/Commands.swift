@@ -17,19 +17,31 @@ enum Commands {
     AdoptCommand.entry, KillCommand.entry, PruneCommand.entry,
   ]
 
-  private static let setUp = [GatewayCommand.entry, DemoCommand.entry]
+  private static let setUp: [CommandEntry] = [
+    GatewayCommand.entry, DoctorCommand.entry, ConfigCommand.entry, InstallSkillCommand.entry,
+    UninstallSkillCommand.entry, CompletionCommand.entry, ManualCommand.entry, DemoCommand.entry,
+  ]
 
-  static let all = main + look + life + setUp
+  static let all: [CommandEntry] = main + look + life + setUp
 
-  /// The command that these words lead to; its subcommands are its own business.
+  /// The command that these words lead to, such as `["config", "get"]`.
+  ///
+  /// One without entries for its subcommands deals with them itself.
   static func entry(at path: [String]) throws(Failure) -> CommandEntry {
-    guard let command = all.first(where: { $0.declaration.name == path.first }) else {
+    var entries = all
+    var found: CommandEntry?
+    for name in path {
+      guard let entry = entries.first(where: { $0.declaration.name == name }) else { break }
+      found = entry
+      entries = entry.subcommands
+    }
+    guard let found else {
       throw Failure(.usage, "there is no command “\(path.joined(separator: " "))”")
     }
-    return command
+    return found
   }
 
-  static let table = CommandTable(
+  static let table: CommandTable = CommandTable(
     program: "dev-sessions",
     summary: "Run other coding-agent sessions: start them, brief them, wait, read what they said.",
     groups: [
@@ -44,5 +56,8 @@ enum Commands {
         "sid=$(dev-sessions create -q) && dev-sessions ask $sid \"run the tests\"",
         "Start a session, give it a task and print its answer."),
       Example("dev-sessions wait fizz-top riven-jg", "Wait for two sessions at once."),
+    ],
+    essentials: [
+      "create", "ask", "send", "wait", "last-message", "respond", "list", "kill", "doctor",
     ])
 }

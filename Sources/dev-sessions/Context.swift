@@ -40,15 +40,19 @@ struct CommandEntry: Sendable {
   let remote: RemoteUse
   /// The options whose file it writes rather than reads.
   let writes: Set<String>
+  /// The commands below it, such as `get` of `config get`.
+  let subcommands: [CommandEntry]
   let run: @Sendable (Context) throws -> ExitCode
 
   init(
     declaration: Command, remote: RemoteUse = .changes, writes: Set<String> = [],
+    subcommands: [CommandEntry] = [],
     run: @escaping @Sendable (Context) throws -> ExitCode
   ) {
     self.declaration = declaration
     self.remote = remote
     self.writes = writes
+    self.subcommands = subcommands
     self.run = run
   }
 }

@@ -35,8 +35,10 @@ struct Dispatcher {
         return try RemoteRun(gateway: gateway, caller: caller, command: command)
           .run(words, arguments)
       }
+      let sessions = try sessions()
+      let filled = try Setting.fill(arguments, of: path, from: sessions.configuration)
       return try command.run(
-        Context(path: path, arguments: arguments, caller: caller, sessions: try sessions()))
+        Context(path: path, arguments: filled, caller: caller, sessions: sessions))
     }
   }
 

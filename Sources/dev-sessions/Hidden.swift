@@ -1,3 +1,4 @@
+internal import CommandLine
 internal import DevSessions
 internal import SystemKit
 
@@ -12,8 +13,22 @@ enum Hidden {
     case "launch" where words.count == 2: launch(words[1])
     case "hook" where words.count == 1: hook()
     case "record" where words.count == 3: record(words[1], limit: words[2])
+    case CompletionScript.sessionsWord where words.count == 1: CompletionCommand.printSessions()
+    case "check-usage": checkUsage(Array(words.dropFirst()))
     case DemoKeeper.word where words.count > 1: DemoKeeper.run(words)
     default: nil
+    }
+  }
+
+  /// Tells whether a command line is understood, without doing what it says: how the tests read the
+  /// documentation.
+  private static func checkUsage(_ words: [String]) -> ExitCode {
+    do throws(UsageError) {
+      _ = try Commands.table.parse(words)
+      return .done
+    } catch {
+      Caller.here.output.error("dev-sessions: \(error.message)")
+      return .usage
     }
   }
 

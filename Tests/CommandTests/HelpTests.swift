@@ -9,7 +9,20 @@ extension CommandTests {
     static let commands = [
       "create", "send", "ask", "wait", "last-message", "status", "list", "logs", "screen", "attach",
       "explain", "inspect", "interrupt", "stop", "resume", "kill", "prune",
+      "doctor", "config", "install-skill", "uninstall-skill", "completion", "manual", "demo",
     ]
+
+    @Test("without a command: what to begin with, and where there is more")
+    func introduction() throws {
+      let finished = try sandbox().run()
+      #expect(finished.code == 0, "\(finished)")
+      for command in ["create", "ask", "wait", "last-message", "respond", "doctor"] {
+        #expect(finished.output.contains("\n  \(command) "))
+      }
+      #expect(!finished.output.contains("\n  explain "))
+      #expect(finished.output.contains("dev-sessions --help"))
+      #expect(finished.output.split(separator: "\n").count < 40, "it fits a screen")
+    }
 
     @Test("--version names the program and a version")
     func version() throws {

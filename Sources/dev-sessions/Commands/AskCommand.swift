@@ -1,6 +1,7 @@
 internal import CommandLine
 internal import DevSessions
 internal import JSON
+internal import SessionStore
 internal import SystemKit
 internal import Transcripts
 
@@ -38,7 +39,11 @@ enum AskCommand {
     var result = TurnResult(.timedOut)
     var options = DevSessions.WaitOptions()
     options.turn = receipt.turn
-    try context.sessions.wait(for: [id], options, until: deadline) { result = $1 }
+    let progress = Progress([id], context)
+    try context.sessions.wait(for: [id], options, until: deadline, tick: { progress?.tick() }) {
+      progress?.clear($0.text)
+      result = $1
+    }
     let answer = try context.sessions.agent(id).messages(of: receipt)
     if context.json {
       var object = JSONObject([("session", .string(id)), ("turn", .string(receipt.turn))])

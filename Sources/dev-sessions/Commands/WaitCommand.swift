@@ -60,8 +60,11 @@ enum WaitCommand {
       throw arguments.usageError("--turn goes with one session")
     }
     var codes: [ExitCode] = []
-    try context.sessions.wait(for: ids, options, until: .after(arguments[timeout])) {
-      name, result in
+    let progress = Progress(ids, context)
+    try context.sessions.wait(
+      for: ids, options, until: .after(arguments[timeout]), tick: { progress?.tick() }
+    ) { name, result in
+      progress?.clear(name.text)
       codes.append(result.reason.exitCode)
       if context.json {
         var object = JSONObject([("session", .string(name.text))])

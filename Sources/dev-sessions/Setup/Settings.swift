@@ -1,0 +1,47 @@
+internal import CommandLine
+internal import DevSessions
+internal import JSON
+
+/// The defaults that a user may set for themselves: options that hold when they are not given.
+///
+/// Only options that change how something is done. What a person agrees to (`--trust`), what is
+/// thrown away (`--all`) and what goes to an agent is said each time.
+struct Setting: Sendable {
+  /// `<command>.<option>`.
+  let key: String
+  let option: OptionDeclaration
+
+  /// The keys, in the order they are listed.
+  private static let keys = [
+    "create.cli", "create.model", "create.effort", "create.permissions", "create.timeout",
+    "resume.timeout", "send.timeout", "ask.timeout", "wait.timeout", "wait.interval",
+  ]
+
+  /// The member of `config.json` that holds them.
+  static let member = "defaults"
+
+  static let all = keys.compactMap { key -> Setting? in
+    let parts = key.split(separator: ".").map(String.init)
+    guard let option = Commands.table.command(at: [parts[0]])?.option(named: parts[1]) else {
+      return nil
+    }
+    return Setting(key: key, option: option)
+  }
+
+  /// The arguments of a command, with the user's defaults for what was not given.
+  static func fill(
+    _ arguments: ParsedArguments, of path: [String], from configuration: Configuration
+  ) throws -> ParsedArguments {
+    guard let command = path.first, keys.contains(where: { $0.hasPrefix(command + ".") }) else {
+      return arguments
+    }
+    let defaults = try configuration.read()[member]
+    var arguments = arguments
+    for setting in all where setting.key.hasPrefix(command + ".") {
+      guard let text = defaults?[setting.key]?.string else { continue }
+      arguments = try arguments.filling(
+        setting.option, with: text, from: "\(configuration.path), \(setting.key)")
+    }
+    return arguments
+  }
+}

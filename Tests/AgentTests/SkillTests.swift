@@ -1,0 +1,111 @@
+import JSON
+import SystemKit
+import TestSandbox
+import Testing
+
+extension AgentTests {
+  /// The skills, run as an agent would run them.
+  @Suite struct SkillTests {
+    private static let root = Path.parent(Path.parent(Path.parent(#filePath)))
+
+    /// The command lines of a skill, as one script.
+    private func script(_ skill: String) throws -> String {
+      let bytes = try #require(try FileSystem.read("\(Self.root)/skills/\(skill)"))
+      let text = String(decoding: bytes, as: UTF8.self)
+      var blocks = Markdown(text).blocks.filter { $0.language == "sh" }.map(\.text)
+      if blocks.isEmpty {
+        blocks = [
+          text.split(separator: "\n").filter { $0.hasPrefix("    ") }.map { $0.dropFirst(4) }
+            .joined(separator: "\n")
+        ]
+      }
+      // What is asked about must be open; what is answered must have been asked.
+      let asking =
+        #"dev-sessions send "$sid" '[[ask Which one?|First|Second]]'; "#
+        + #"dev-sessions wait "$sid" || test $? = 3"#
+      let answers = blocks.contains { $0.contains("--option") }
+      let parts = blocks.flatMap { $0.split(separator: "\n") }.flatMap { line -> [String] in
+        let isQuestion =
+          line.hasPrefix(#"dev-sessions respond "$sid""#) && !line.contains("--option")
+        let isAnswer = line.contains("--option")
+        // Showing a question ends with 3, for it still waits.
+        var lines =
+          isQuestion ? [asking, line.prefix { $0 != "#" } + " || test $? = 3"] : [String(line)]
+        if isAnswer { lines.append(#"dev-sessions wait "$sid""#) }
+        if isQuestion, !answers { lines.append(#"dev-sessions respond "$sid" --option 1"#) }
+        return lines
+      }
+      return (["set -euo pipefail"] + parts).joined(separator: "\n") + "\n"
+    }
+
+    private func prepared() throws -> Sandbox {
+      let sandbox = try sandbox()
+      for name in ["task", "api", "web", "more", "handoff"] {
+        try sandbox.write("The brief of \(name).\n\n- a point\n", to: "work/\(name).md")
+      }
+      return sandbox
+    }
+
+    @Test(
+      "every command line of a skill works",
+      arguments: [
+        "dev-sessions/SKILL.md", "delegate/SKILL.md", "handoff/SKILL.md", "AGENTS.md",
+      ])
+    func runs(skill: String) throws {
+      let sandbox = try prepared()
+      let script = try script(skill)
+      #expect(script.split(separator: "\n").count > 5)
+      let finished = try sandbox.execute(
+        "/bin/bash", ["-xc", "cd \(sandbox.work)\n\(script)"], within: .seconds(120))
+      #expect(finished.code == 0, "\(finished.output)\n\(finished.errors.suffix(1500))")
+      #expect(finished.output.contains("Reply: "), "\(finished)")
+    }
+
+    @Test("an agent that does what the skill says completes a delegation")
+    func nested() throws {
+      let sandbox = try prepared()
+      try sandbox.write(try script("delegate/SKILL.md"), to: "work/steps.sh")
+      let id = try sandbox.done("create", "-q")
+      try sandbox.done(
+        "ask", id, "[[run bash steps.sh > steps.out 2>&1]][[say delegated]]", "-t", "2m")
+      let output = try #require(try sandbox.text(of: "work/steps.out"))
+      #expect(output.contains("Reply: The brief of api.") || output.contains("Reply:"), "\(output)")
+      #expect(output.contains("Killed session"), "\(output)")
+      #expect(try sandbox.run("list", "--json").json().array?.count == 1)
+    }
+
+    @Test("Claude Code finds the installed skills", .sandboxWithBodies)
+    func found() throws {
+      let sandbox = try sandbox()
+      try sandbox.done("install-skill")
+      let id = try sandbox.done("create", "-q")
+      try sandbox.done("ask", id, "hello")
+      let request = try sandbox.lastModelRequest()
+      #expect(request.contains("other coding-agent sessions from the shell"))
+      #expect(request.contains("Give pieces of work to other agent sessions"))
+    }
+  }
+
+  /// What a person at a terminal sees of a long wait.
+  @Suite struct ProgressTests {
+    @Test("a long wait says on a terminal that it goes on, and takes the line back")
+    func line() throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.done("create", "-q")
+      try sandbox.done("send", id, "[[slow 6000]][[say done]]")
+      try sandbox.tmux(
+        "new-session", "-d", "-s", "shell", "-x", "100", "-y", "10", "-c", sandbox.work,
+        "dev-sessions wait \(id); echo code $?; sleep 100")
+      func screen() throws -> String {
+        try sandbox.tmux("capture-pane", "-p", "-t", "shell").output
+      }
+      try eventually("the line is shown") { try screen().hasPrefix("\(id) working, 3s") }
+      try eventually("the wait has ended") { try screen().contains("code 0") }
+      let end = try screen()
+      #expect(end.hasPrefix("completed\ncode 0"), "\(end)")
+      try sandbox.done("send", id, "[[slow 3000]][[say done]]")
+      let waited = try sandbox.run("wait", id)
+      #expect(waited.errors.isEmpty && waited.output == "completed", "\(waited)")
+    }
+  }
+}
