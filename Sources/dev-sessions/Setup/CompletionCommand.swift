@@ -41,7 +41,8 @@ enum CompletionCommand {
       let words = [session.report.status.rawValue, session.record.summary ?? ""]
       let about = words.joined(separator: " ").map { $0.isNewline || $0 == "\t" ? " " : $0 }
       let text = String(about)
-      Caller.here.output.line("\(session.record.name)\t\(text.hasSuffix(" ") ? String(text.dropLast()) : text)")
+      Caller.here.output.line(
+        "\(session.record.name)\t\(text.hasSuffix(" ") ? String(text.dropLast()) : text)")
     }
     return .done
   }

@@ -137,7 +137,8 @@ enum ConfigCommand {
         throw Failure(.failed, "you have agreed to nothing for \(folder)")
       }
       try change(folder, to: nil, in: "consent", context)
-      context.output.line("Taken back for \(folder); Claude Code itself may remember its own answer")
+      context.output.line(
+        "Taken back for \(folder); Claude Code itself may remember its own answer")
       return .done
     }
     let setting = try setting(name)
