@@ -6,8 +6,10 @@ internal import SystemKit
 ///
 /// Members this version does not know, and the order of all, survive a change.
 package struct Configuration: Sendable {
+  let home: Home
+
   /// Where the file is, or would be.
-  package let path: String
+  package var path: String { home.configuration }
 
   /// What the file holds; nothing when there is none.
   ///
@@ -24,7 +26,8 @@ package struct Configuration: Sendable {
   package func update(_ body: (inout JSONObject) -> Void) throws {
     let lock: FolderLock
     do {
-      try FileSystem.makeFolders(Path.parent(path))
+      // A person's consent may be the first thing that is kept.
+      try home.prepare()
       lock = try FolderLock(acquiring: path + ".lock", until: .after(.seconds(10)))
     } catch {
       throw Failure(.failed, "cannot write \(path): \(error)")
@@ -42,5 +45,5 @@ package struct Configuration: Sendable {
 
 extension DevSessions {
   /// The user's settings.
-  package var configuration: Configuration { Configuration(path: home.configuration) }
+  package var configuration: Configuration { Configuration(home: home) }
 }

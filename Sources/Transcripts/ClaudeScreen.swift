@@ -82,9 +82,7 @@ private struct StyledText {
   private var parameters = ""
   private var isDim = false
   private var isInverse = false
-  /// The last character was shown inverse, as the cursor is.
-  ///
-  /// Before dim text it is part of that.
+  /// The last character was shown inverse, as the cursor is. Before dim text it is part of that.
   private var wasInverse = false
 
   mutating func add(_ scalar: Unicode.Scalar) {

@@ -18,27 +18,25 @@ enum Commands {
   ]
 
   private static let setUp: [CommandEntry] = [
-    GatewayCommand.entry, DoctorCommand.entry, ConfigCommand.entry, InstallSkillCommand.entry,
-    UninstallSkillCommand.entry, CompletionCommand.entry, ManualCommand.entry, DemoCommand.entry,
+    DoctorCommand.entry, ConfigCommand.entry, InstallSkillCommand.entry,
+    UninstallSkillCommand.entry, CompletionCommand.entry, ManualCommand.entry, GatewayCommand.entry,
+    DemoCommand.entry,
   ]
 
   static let all: [CommandEntry] = main + look + life + setUp
 
-  /// The command that these words lead to, such as `["config", "get"]`.
-  ///
-  /// One without entries for its subcommands deals with them itself.
+  /// The command that these words lead to; what is below an entry without entries is its own business.
   static func entry(at path: [String]) throws(Failure) -> CommandEntry {
-    var entries = all
-    var found: CommandEntry?
-    for name in path {
-      guard let entry = entries.first(where: { $0.declaration.name == name }) else { break }
-      found = entry
-      entries = entry.subcommands
-    }
-    guard let found else {
+    guard var entry = all.first(where: { $0.declaration.name == path.first }) else {
       throw Failure(.usage, "there is no command “\(path.joined(separator: " "))”")
     }
-    return found
+    for name in path.dropFirst() {
+      guard let below = entry.subcommands.first(where: { $0.declaration.name == name }) else {
+        break
+      }
+      entry = below
+    }
+    return entry
   }
 
   static let table: CommandTable = CommandTable(

@@ -40,7 +40,7 @@ struct CommandEntry: Sendable {
   let remote: RemoteUse
   /// The options whose file it writes rather than reads.
   let writes: Set<String>
-  /// The commands below it, such as `get` of `config get`.
+  /// The commands below it, such as `get` of `config get`; none where it tells them apart itself.
   let subcommands: [CommandEntry]
   let run: @Sendable (Context) throws -> ExitCode
 

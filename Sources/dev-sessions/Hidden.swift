@@ -27,7 +27,7 @@ enum Hidden {
       _ = try Commands.table.parse(words)
       return .done
     } catch {
-      Caller.here.output.error("dev-sessions: \(error.message)")
+      Output.standard.error("dev-sessions: \(error.message)")
       return .usage
     }
   }

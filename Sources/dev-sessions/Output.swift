@@ -14,19 +14,27 @@ struct Output: Sendable {
   let paths: PathMapping?
   /// Columns of the terminal that shows the results; nil when none does.
   let width: Int?
+  /// Writes on a terminal that shows messages, where what is written can be taken back; nil when
+  /// none does.
+  let progress: (@Sendable (String) -> Void)?
   private let write: @Sendable (String, Channel) -> Void
 
   init(
-    width: Int?, paths: PathMapping? = nil, write: @escaping @Sendable (String, Channel) -> Void
+    width: Int?, paths: PathMapping? = nil, progress: (@Sendable (String) -> Void)? = nil,
+    write: @escaping @Sendable (String, Channel) -> Void
   ) {
     self.paths = paths
     self.width = width
+    self.progress = progress
     self.write = write
   }
 
   /// This process's standard output and standard error.
   static var standard: Output {
-    Output(width: Terminal.width) { Terminal.write($0, to: $1.rawValue) }
+    let messages: @Sendable (String) -> Void = { Terminal.write($0, to: Channel.messages.rawValue) }
+    return Output(width: Terminal.width, progress: Terminal.isTerminal(2) ? messages : nil) {
+      Terminal.write($0, to: $1.rawValue)
+    }
   }
 
   /// A line on standard output.

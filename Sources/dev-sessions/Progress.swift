@@ -8,6 +8,7 @@ internal import Transcripts
 /// A class because the wait calls it back between looks. Programs that read our standard error never
 /// see it, since theirs is no terminal.
 final class Progress {
+  private let write: @Sendable (String) -> Void
   private let sessions: DevSessions
   private var waiting: [String]
   private let count: Int
@@ -23,8 +24,10 @@ final class Progress {
 
   /// The line for a wait on these sessions; nil where nobody would see it.
   init?(_ ids: [String], _ context: Context) {
-    guard Terminal.isTerminal(2), !context.json, context.sessions.environment["TERM"] != "dumb"
+    guard let write = context.output.progress, !context.json,
+      context.sessions.environment["TERM"] != "dumb"
     else { return nil }
+    self.write = write
     sessions = context.sessions
     waiting = ids
     count = ids.count
@@ -41,14 +44,14 @@ final class Progress {
     let done = count > waiting.count ? "\(count - waiting.count) of \(count) done, " : ""
     let time = DurationText.format(.seconds(elapsed.components.seconds))
     let line = "\(done)\(first)\(others), \(time)"
-    Terminal.write("\r\u{1B}[K\(line.prefix(Self.width))", to: 2)
+    write("\r\u{1B}[K\(line.prefix(Self.width))")
     isShown = true
   }
 
   /// Takes the line back before anything else is written; `id` is no longer waited for.
   func clear(_ id: String) {
     waiting.removeAll { $0 == id }
-    if isShown { Terminal.write("\r\u{1B}[K", to: 2) }
+    if isShown { write("\r\u{1B}[K") }
     isShown = false
   }
 }

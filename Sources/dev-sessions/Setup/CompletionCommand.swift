@@ -25,6 +25,7 @@ enum CompletionCommand {
           "dev-sessions completion fish > ~/.config/fish/completions/dev-sessions.fish", "For fish."
         ),
       ]),
+    remote: .here,
     run: { context in
       context.output.text(CompletionScript(Commands.table).text(for: context.arguments[shell]))
       return .done
@@ -41,7 +42,7 @@ enum CompletionCommand {
       let words = [session.report.status.rawValue, session.record.summary ?? ""]
       let about = words.joined(separator: " ").map { $0.isNewline || $0 == "\t" ? " " : $0 }
       let text = String(about)
-      Caller.here.output.line(
+      Output.standard.line(
         "\(session.record.name)\t\(text.hasSuffix(" ") ? String(text.dropLast()) : text)")
     }
     return .done

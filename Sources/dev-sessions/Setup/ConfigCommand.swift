@@ -1,6 +1,5 @@
 internal import CommandLine
 internal import DevSessions
-internal import Gateway
 internal import JSON
 internal import SystemKit
 
@@ -90,7 +89,7 @@ enum ConfigCommand {
         consent + folder.key, words.joined(separator: ", "), "config", "What you agreed to here.",
       ])
     }
-    context.output.line(table.text(width: Terminal.width))
+    context.output.line(table.text(width: context.output.width))
     return .done
   }
 

@@ -1,6 +1,5 @@
 internal import CommandLine
 internal import DevSessions
-internal import Gateway
 internal import JSON
 internal import SystemKit
 
@@ -40,14 +39,13 @@ enum DoctorCommand {
     }
     if let path = context.arguments[bundle] {
       let report = SupportBundle(sessions: context.sessions, findings: findings)
-      try FileSystem.replace(
-        path, with: report.json.bytes(.indented) + [UInt8(ascii: "\n")], mode: 0o600)
+      try context.caller.writeFile(path, report.json.bytes(.indented) + [UInt8(ascii: "\n")])
       if !context.json { context.output.note("wrote \(path); read it before you pass it on") }
     }
     if context.json {
       context.output.json(.array(findings.map(\.json)))
     } else {
-      for finding in findings { show(finding, on: context.output) }
+      for finding in findings { show(finding, context.output) }
     }
     return findings.contains { $0.level == .problem } ? .failed : .done
   }
@@ -60,7 +58,7 @@ enum DoctorCommand {
     return Doctor(context.sessions).findings() + outdated
   }
 
-  private static func show(_ finding: Finding, on output: Output) {
+  private static func show(_ finding: Finding, _ output: Output) {
     let word = finding.level.rawValue
     let pad = String(repeating: " ", count: 10 - word.utf8.count)
     let canFix = finding.repair == nil ? "" : " (--fix does it)"

@@ -1,6 +1,5 @@
 internal import CommandLine
 internal import DevSessions
-internal import Gateway
 internal import JSON
 internal import SystemKit
 
