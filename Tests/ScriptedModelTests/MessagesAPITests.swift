@@ -15,6 +15,7 @@ struct MessagesAPITests {
       while let step = next() {
         if case .write(let piece) = step { bytes += piece } else { others.append(step) }
       }
+    case .later: Issue.record("the model answers at once")
     }
     return (String(decoding: bytes, as: UTF8.self), others)
   }
