@@ -34,13 +34,18 @@ enum GatewayCommand {
         Example(
           "dev-sessions gateway --bind 172.17.0.1", "For containers on Docker's usual bridge."),
         Example("dev-sessions gateway token --read-only", "A token for somebody who only looks."),
-      ], subcommands: [GatewayToken.declaration]),
+      ],
+      subcommands: [
+        GatewayToken.declaration, GatewayService.install, GatewayService.uninstall,
+        GatewayService.status,
+      ]),
     remote: .never("the gateway runs on the host"),
     run: run)
 
   private static func run(_ context: Context) throws -> ExitCode {
     switch context.path.dropFirst().first {
     case "token": try GatewayToken.run(context)
+    case "install", "uninstall", "status": try GatewayService.run(context)
     default: try serve(context)
     }
   }

@@ -1,0 +1,134 @@
+internal import CommandLine
+internal import DevSessions
+internal import Gateway
+internal import JSON
+internal import SessionStore
+internal import SystemKit
+
+/// `gateway install`, `uninstall` and `status`: the gateway as a service of the user's.
+enum GatewayService {
+  static let install = Command(
+    "install", summary: "Have the system run the gateway, now and after every login.",
+    discussion: [
+      """
+      A systemd user unit on Linux, a launchd agent on macOS; it is started again when it fails. \
+      It gets the PATH of this call, where agents are found. Installing again replaces it.
+      """
+    ],
+    options: [GatewayCommand.port, GatewayCommand.bind, GatewayCommand.names, Shared.json],
+    exitCodes: Shared.exitCodes(.done, .failed, .usage),
+    examples: [
+      Example("dev-sessions gateway install", "With the usual port."),
+      Example(
+        "dev-sessions gateway install --bind 172.17.0.1", "For containers on Docker's bridge."),
+    ])
+
+  static let uninstall = Command(
+    "uninstall", summary: "Stop that service and remove it.", options: [Shared.json],
+    exitCodes: Shared.exitCodes(.done, .failed, .usage),
+    examples: [
+      Example("dev-sessions gateway uninstall", "Sessions go on without it."),
+      Example("dev-sessions gateway uninstall --json", "For a script."),
+    ])
+
+  static let status = Command(
+    "status", summary: "Tell whether the service is installed, runs and answers.",
+    options: [GatewayCommand.port, GatewayCommand.bind, Shared.json],
+    exitCodes: Shared.exitCodes(.done, .failed, .usage, .notRunning),
+    examples: [
+      Example("dev-sessions gateway status", "One line; exit 5 when nothing answers."),
+      Example("dev-sessions gateway status --json", "For a script."),
+    ])
+
+  /// Carries out the one the path names.
+  static func run(_ context: Context) throws -> ExitCode {
+    switch context.path.last {
+    case "install": try install(context)
+    case "uninstall": try uninstall(context)
+    default: try status(context)
+    }
+  }
+
+  private static func install(_ context: Context) throws -> ExitCode {
+    let arguments = context.arguments
+    let sessions = context.sessions
+    let manager = try manager(sessions)
+    guard arguments[GatewayCommand.port] > 0 else {
+      throw arguments.usageError("a service needs a port that stays")
+    }
+    try sessions.home.prepare()
+    _ = try TokenFile(path: sessions.home.gatewayToken).readOrMake()
+    let definition = ServiceDefinition(
+      program: sessions.program,
+      arguments: ["gateway", "--port", "\(arguments[GatewayCommand.port])"]
+        + ["--bind", arguments[GatewayCommand.bind]]
+        + arguments[GatewayCommand.names].flatMap { ["--allow-host", $0] },
+      environment: captured(sessions.environment), log: Path.join(sessions.home.path, "gateway.log")
+    )
+    try manager.install(definition)
+    if context.json {
+      context.output.json(["installed": true, "file": .string(manager.path)])
+    } else {
+      context.output.line(
+        "Gateway service installed and started on port \(arguments[GatewayCommand.port])")
+      context.output.line("It is defined in \(manager.path)")
+    }
+    return .done
+  }
+
+  private static func uninstall(_ context: Context) throws -> ExitCode {
+    let manager = try manager(context.sessions)
+    let wasThere = try manager.uninstall()
+    if context.json {
+      context.output.json(["uninstalled": .bool(wasThere)])
+    } else {
+      context.output.line(
+        wasThere ? "Gateway service stopped and removed" : "No gateway service is installed")
+    }
+    return .done
+  }
+
+  private static func status(_ context: Context) throws -> ExitCode {
+    let (host, port) = (
+      context.arguments[GatewayCommand.bind], context.arguments[GatewayCommand.port]
+    )
+    let manager = try? manager(context.sessions)
+    let isInstalled = manager.map { FileSystem.exists($0.path) } ?? false
+    let service = isInstalled ? manager?.state ?? "unknown" : "not installed"
+    let version = UInt16(exactly: port).flatMap { GatewayProbe.version(host: host, port: $0) }
+    if context.json {
+      context.output.json([
+        "service": .string(service), "answers": .bool(version != nil), "port": .int(port),
+        "version": .optional(version),
+      ])
+    } else {
+      let answer = version.map { "answers (version \($0))" } ?? "does not answer"
+      context.output.line("Gateway \(answer) on \(host):\(port); service: \(service)")
+    }
+    return version == nil ? .notRunning : .done
+  }
+
+  /// What an agent started by the service needs to find its programs and its state.
+  private static func captured(_ environment: [String: String]) -> [String: String] {
+    let names: Set<String> = [
+      "PATH", "HOME", "LANG", "LC_ALL", "SHELL", "DEV_SESSIONS_HOME", "DEV_SESSIONS_TMUX_SOCKET",
+      "CLAUDE_CONFIG_DIR", "CODEX_HOME",
+    ]
+    return environment.filter { names.contains($0.key) && !$0.value.isEmpty }
+  }
+
+  private static func manager(_ sessions: DevSessions) throws -> any ServiceManager {
+    let home = Environment.home(sessions.environment)
+    #if os(macOS)
+    return Launchd(home: home, environment: sessions.environment)
+    #else
+    let systemd = Systemd(home: home, environment: sessions.environment)
+    guard systemd.isThere else {
+      throw Failure(
+        .failed, "there is no systemd of this user here to run a service",
+        hint: "run it in the foreground or in tmux: tmux new -d -s gateway dev-sessions gateway")
+    }
+    return systemd
+    #endif
+  }
+}
