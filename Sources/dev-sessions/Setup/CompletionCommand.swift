@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import Gateway
 internal import SessionStore
 internal import SystemKit
 internal import Transcripts

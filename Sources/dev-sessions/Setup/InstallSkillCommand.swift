@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import Gateway
 internal import JSON
 internal import SystemKit
 
