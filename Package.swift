@@ -70,6 +70,11 @@ let package = Package(
     .testTarget(
       name: "TerminalTests", dependencies: ["DevSessions", "JSON", "SystemKit", "TestSandbox"],
       swiftSettings: common),
+    .testTarget(
+      name: "DevSessionsTests",
+      dependencies: [
+        "DevSessions", "JSON", "JSONRPC", "SessionStore", "SystemKit", "Transcripts", "WebSocket",
+      ], resources: [.copy("Fixtures")], swiftSettings: common),
     .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1", "SystemKit"], swiftSettings: common),
     .testTarget(
       name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "SystemKit"],
