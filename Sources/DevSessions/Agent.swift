@@ -13,6 +13,9 @@ package protocol Agent: Sendable {
   /// Whether its sessions take up names of tmux sessions.
   static var runsInTmux: Bool { get }
 
+  /// Whether `wait` can be for its goal, and for turns that others start.
+  static var hasGoals: Bool { get }
+
   /// The agent behind a record.
   init(_ record: SessionRecord, in sessions: DevSessions)
 
@@ -146,6 +149,8 @@ extension Agent {
   }
 
   package static var runsInTmux: Bool { true }
+
+  package static var hasGoals: Bool { false }
 
   package func press(_ keys: [Key]) throws {
     throw unsupported("keys")

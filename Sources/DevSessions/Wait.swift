@@ -45,7 +45,11 @@ extension DevSessions {
       }
       let journal = try TurnJournal(home.folder(of: record.name))
       let receipts = journal.unsettled.filter { options.turn == nil || $0.turn == options.turn }
-      waiters.append((record.name, try agent(record).waiter(for: receipts, options)))
+      let agent = try agent(record)
+      if options.goal || options.nextTurn, !type(of: agent).hasGoals {
+        throw agent.unsupported(options.goal ? "goals" : "--next-turn")
+      }
+      waiters.append((record.name, try agent.waiter(for: receipts, options)))
     }
     if options.any, finished > 0 { return true }
     var paths = waiters.flatMap { $0.waiter.watchedPaths }

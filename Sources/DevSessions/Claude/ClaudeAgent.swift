@@ -50,9 +50,7 @@ package struct ClaudeAgent: Agent {
   package func waiter(
     for receipts: [Receipt], _ options: DevSessions.WaitOptions
   ) throws -> any TurnWaiter {
-    if options.goal { throw unsupported("goals") }
-    if options.nextTurn { throw unsupported("--next-turn") }
-    return try ClaudeWaiter(session, receipts: receipts, settled: options.settled)
+    try ClaudeWaiter(session, receipts: receipts, settled: options.settled)
   }
 
   package func openDialog(until deadline: Deadline) throws -> OpenDialog? {

@@ -3,6 +3,8 @@ internal import JSONRPC
 package import SystemKit
 
 extension CodexAgent {
+  package static var hasGoals: Bool { true }
+
   /// Codex's limit of an objective, in characters (0.163.0).
   private static let longestObjective = 4000
 

@@ -88,7 +88,7 @@ struct CodexAnswer {
       } else if questions[index]["isOther"]?.bool == false, !question.options.isEmpty {
         throw misfit("“\(question.text)” has no option “\(answer)”, and takes no other words")
       }
-      words.append(word)
+      words.append(questions[index]["isSecret"]?.bool == true ? "(secret)" : word)
       object[questions[index]["id"]?.string ?? ""] = ["answers": [.string(word)]]
     }
     return (words, ["answers": .object(object)])

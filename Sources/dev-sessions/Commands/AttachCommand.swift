@@ -8,7 +8,12 @@ enum AttachCommand {
   static let entry = CommandEntry(
     declaration: Command(
       "attach", summary: "Show a session in this terminal, to read and type in it.",
-      discussion: ["Leave it running with tmux's prefix and d (usually Ctrl-b d)."],
+      discussion: [
+        """
+        Leave it running with tmux's prefix and d (usually Ctrl-b d). A Codex session is opened in \
+        Codex's own screen; leave that with Ctrl-c.
+        """
+      ],
       positionals: [Shared.id],
       exitCodes: Shared.exitCodes(.done, .failed, .usage, .notRunning, .noSuchSession),
       examples: [
