@@ -133,6 +133,17 @@ extension AgentTests {
       #expect(try sandbox.run("wait", "--next-turn", "--goal", id).code == 2)
     }
 
+    @Test("send --command /compact is carried out at rest; other commands are not known")
+    func compact() throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.create()
+      try sandbox.done("ask", id, "[[say one]]")
+      try sandbox.done("send", "--command", id, "/compact")
+      #expect(try sandbox.done("status", id) == "idle")
+      #expect(try sandbox.run("send", "--command", id, "/clear").code == 2)
+      #expect(try sandbox.done("ask", id, "[[say two]]") == "two")
+    }
+
     @Test("a turn of 20,000 pieces is followed to its end")
     func manyPieces() throws {
       let sandbox = try sandbox()

@@ -129,7 +129,8 @@ extension CodexAgent {
     }
   }
 
+  /// The session has ended whatever comes of this; a server that stays is found again.
   package func releaseShared() throws {
-    try server.stopIfUnused()
+    try? server.stopIfUnused()
   }
 }
