@@ -82,7 +82,9 @@ private struct StyledText {
   private var parameters = ""
   private var isDim = false
   private var isInverse = false
-  /// The last character was shown inverse, as the cursor is. Before dim text it is part of that.
+  /// The last character was shown inverse, as the cursor is.
+  ///
+  /// Before dim text it is part of that.
   private var wasInverse = false
 
   mutating func add(_ scalar: Unicode.Scalar) {
