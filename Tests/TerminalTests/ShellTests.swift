@@ -85,7 +85,11 @@ import Testing
     let sandbox = try sandbox()
     let id = try #require(try sandbox.terminal(["bash"]))
     let code = "for i in $(seq 1 5000); do printf '%05d %02000d\\n' $i $i; done"
-    let output = try sandbox.run("ask", id, code).output
+    try sandbox.done("send", id, code)
+    try eventually("it has ended", within: .seconds(240)) {
+      try sandbox.run("wait", id, "-t", "20s").code == 0
+    }
+    let output = try sandbox.run("last-message", id).output
     let wanted = (1...5000).map { number in
       let digits = String(number)
       return String(repeating: "0", count: 5 - digits.count) + digits + " "
@@ -138,6 +142,27 @@ import Testing
     #expect(result.status == 9)
     #expect(try sandbox.cell(id, "echo $?").output == "9")
     #expect(try sandbox.text(of: "home/.bashrc") == text)
+  }
+
+  @Test("a shell whose line editor takes no marked pastes")
+  func unmarked() throws {
+    let sandbox = try sandbox()
+    try sandbox.write("bind 'set enable-bracketed-paste off'\n", to: "home/.bashrc")
+    let id = try #require(try sandbox.terminal(["bash"]))
+    #expect(try sandbox.cell(id, "echo a").output == "a")
+    #expect(try sandbox.cell(id, "echo a\nfalse\nprintf x\necho y").output == "a\nxy")
+    #expect(try sandbox.cell(id, "for i in 1 2\ndo echo $i\ndone").output == "1\n2")
+    #expect(try sandbox.cell(id, "clear; echo x").output == "x")
+    #expect(try sandbox.cell(id, "(exit 8)").status == 8)
+  }
+
+  @Test("a pull request in the output is an event")
+  func pullRequest() throws {
+    let sandbox = try sandbox()
+    let id = try #require(try sandbox.terminal(["bash"]))
+    for _ in 1...2 { _ = try sandbox.cell(id, "echo see https://github.com/o/n/pull/7.") }
+    let links = try sandbox.statusJSON(id)["pullRequests"]?.array?.compactMap(\.string)
+    #expect(links == ["https://github.com/o/n/pull/7"])
   }
 
   @Test("its life: stop, resume, exit, kill; nothing is left, and nobody else may read the log")

@@ -22,6 +22,8 @@ import Testing
       ("a\r\nb\u{1B}[1Ac", ["ac", "b"]),
       ("a\r\nb\r\nc\u{1B}[2A\rx\u{1B}[J", ["x"]),
       ("before\r\n\u{1B}[H\u{1B}[2Jafter", ["before", "after"]),
+      ("before\r\n\u{1B}[H\u{1B}[Jafter", ["before", "after"]),
+      ("text\u{1B}[1G\u{1B}[0J> ", ["> "]),
       ("a\u{1B}[?1049hhidden\u{1B}[?1049lb", ["ab"]),
       ("a\u{0}\u{7}b", ["ab"]),
       ("ab\r\u{1B}[@x", ["xab"]),

@@ -1,3 +1,5 @@
+internal import SystemKit
+
 /// What an agent's screen shows of its answer to a prompt: as much as can be told; pure.
 enum ScreenAnswer {
   /// The lines between the prompt and the input or status bar below it.

@@ -84,7 +84,9 @@ struct CellFrame {
   }
 
   /// Whether the ranges begin behind the echo of what was typed.
-  private var startsAfterEcho: Bool { origin > cell.offset || isMarkedOutput || cell.isEditing }
+  private var startsAfterEcho: Bool {
+    origin > cell.offset || cell.isEditing || scanner.marks.contains { $0.kind == .commandStart }
+  }
 
   private var isMarkedOutput: Bool {
     cell.isAtShell && cell.isEditing
@@ -139,20 +141,30 @@ struct CellFrame {
     return ranges
   }
 
-  /// Everything but the prompts our integration marked.
+  /// Everything but the prompts our integration marked, and what is echoed between a prompt and the
+  /// start of its command.
   private func rangesBetweenPrompts(_ end: End) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
     var start = 0
-    var promptStart: Int?
+    // What was there when the last command ended is output for good.
+    var settled = 0
+    var hasEnded = false
     for mark in scanner.marks {
       switch mark.kind {
-      case .commandEnd, .promptStart: promptStart = promptStart ?? mark.start
-      case .commandStart: promptStart = nil
-      case .promptEnd:
-        guard let begin = promptStart, begin >= start else { continue }
-        ranges.append(start..<begin)
+      case .commandEnd:
+        ranges.append(start..<max(start, mark.start))
+        settled = ranges.count
+        hasEnded = true
         start = mark.end
-        promptStart = nil
+      case .promptStart:
+        if !hasEnded { ranges.append(start..<max(start, mark.start)) }
+        start = mark.end
+      case .promptEnd:
+        hasEnded = false
+        start = mark.end
+      case .commandStart:
+        ranges.removeSubrange(settled...)
+        start = mark.end
       case .editing, .accepted: break
       }
     }

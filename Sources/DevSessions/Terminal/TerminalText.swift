@@ -17,6 +17,8 @@ struct TerminalText {
   /// The screen's first row.
   private var top = 0
   private var isAlternate = false
+  /// Whether the cursor has just been sent to the screen's first position.
+  private var isHome = false
 
   private var state = State.text
   private var parameters: [UInt8] = []
@@ -104,6 +106,7 @@ struct TerminalText {
 
   private mutating func put(_ run: ArraySlice<UInt8>) {
     if isAlternate { return }
+    isHome = false
     if column == 0, rows[row].isEmpty { column = nil }
     guard let column else {
       rows[row] += run
@@ -149,6 +152,8 @@ struct TerminalText {
       return
     }
     let numbers = numbers
+    let wasHome = isHome
+    isHome = false
     let count = max(1, numbers.first ?? 1)
     switch final {
     case UInt8(ascii: "A"): move(down: -count, column: currentColumn)
@@ -162,7 +167,9 @@ struct TerminalText {
     case UInt8(ascii: "H"), UInt8(ascii: "f"):
       let wanted = top + min(count, Self.height) - 1
       move(down: wanted - row, column: max(1, numbers.count > 1 ? numbers[1] : 1) - 1)
-    case UInt8(ascii: "J"): eraseScreen(numbers.first ?? 0)
+      isHome = row == top && (column ?? 0) == 0
+    // From the first position on it is the whole screen.
+    case UInt8(ascii: "J"): eraseScreen(wasHome ? 2 : numbers.first ?? 0)
     case UInt8(ascii: "K"): eraseLine(numbers.first ?? 0)
     case UInt8(ascii: "P"):
       change { line, position in line.erase(position..<(position + count), shifting: true) }
