@@ -17,6 +17,8 @@ struct FleetEvents {
     var events: Journal.Position
     /// Whether the end of the turn that ran last has been told.
     var toldEnd = true
+    /// How often it has been looked at since it ended without anything said about how.
+    var looks = 0
   }
 
   /// How often to look where no event tells of a change.
@@ -87,10 +89,14 @@ struct FleetEvents {
       give(Self.event("status", Self.change(overview, from: before)))
       if status == .working { old.toldEnd = false }
     }
-    let hasEnded = hooks.contains("Stop") || hooks.contains("StopFailure")
-    if !old.toldEnd, hasEnded || ![.working, .waitingForInput, .starting].contains(status) {
-      old.toldEnd = true
-      give(Self.event("turn", ending(name)))
+    if !old.toldEnd, ![.working, .waitingForInput, .starting].contains(status) {
+      let ending = ending(name)
+      // How it ended is written a moment after it has.
+      old.looks += 1
+      old.toldEnd = ending["reason"] != nil || old.looks > 3
+      if old.toldEnd { give(Self.event("turn", ending)) }
+    } else {
+      old.looks = 0
     }
     old.status = status
     known[name] = old

@@ -137,10 +137,10 @@ enum PageScript {
       try {
         const messages = await call('GET', '/last-message', { id: it.id, count: 1 });
         const last = messages && messages[messages.length - 1];
-        it.part('pre').textContent = last ? last.text || '' : 'It has said nothing yet.';
+        it.part('.said pre').textContent = last ? last.text || '' : 'It has said nothing yet.';
         if (last && !it.opened) { it.opened = true; it.part('details').open = true; }
       } catch (error) {
-        it.part('pre').textContent = error.message;
+        it.part('.said pre').textContent = error.message;
       }
     }
 
@@ -151,12 +151,12 @@ enum PageScript {
       if (!dialog) { it.digest = null; box.replaceChildren(); return; }
       if (it.digest === dialog.digest && box.childElementCount) return;
       it.digest = dialog.digest;
-      const several = (dialog.questions || []).length > 1 ? dialog.questions
-        : [{ question: dialog.question || dialog.text, options: dialog.choices || dialog.options || [],
-             multiSelect: (dialog.questions || [])[0] && dialog.questions[0].multiSelect }];
+      const asked = dialog.questions || [];
+      const several = asked.length ? asked
+        : [{ question: dialog.question || dialog.text, options: dialog.options || [] }];
       const answers = several.map(() => []);
       const parts = [];
-      const tool = dialog.tool && dialog.input ? dialog.tool + ' ' + (dialog.input.command || JSON.stringify(dialog.input)) : '';
+      const tool = !asked.length && dialog.tool && dialog.input ? dialog.tool + ' ' + (dialog.input.command || JSON.stringify(dialog.input)) : '';
       if (tool) { const line = document.createElement('pre'); line.textContent = tool; parts.push(line); }
       const isOne = several.length === 1 && !several[0].multiSelect;
       const give = (option) => run(it, async () => {
