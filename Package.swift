@@ -75,6 +75,8 @@ let package = Package(
       dependencies: [
         "DevSessions", "JSON", "JSONRPC", "SessionStore", "SystemKit", "Transcripts", "WebSocket",
       ], resources: [.copy("Fixtures")], swiftSettings: common),
+    .testTarget(
+      name: "GatewayTests", dependencies: ["Gateway", "JSON", "SystemKit"], swiftSettings: common),
     .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1", "SystemKit"], swiftSettings: common),
     .testTarget(
       name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "SystemKit"],

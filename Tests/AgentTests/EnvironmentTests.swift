@@ -5,7 +5,7 @@ import Testing
 
 extension AgentTests {
   @Suite struct EnvironmentTests {
-    @Test("the agent has the caller's environment, not the tmux server's")
+    @Test("the agent has the caller's environment, not the tmux server's", .callerIsHere)
     func callersEnvironment() throws {
       let sandbox = try sandbox()
       try sandbox.noteEnvironment()

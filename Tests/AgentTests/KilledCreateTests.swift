@@ -5,7 +5,7 @@ import Testing
 
 extension AgentTests {
   /// `create`, ended by `kill -9` at the moments that matter.
-  @Suite struct KilledCreateTests {
+  @Suite(.callerIsHere) struct KilledCreateTests {
     @Test("before tmux has started anything: the record is there, and kill forgets it")
     func beforeTmux() throws {
       let sandbox = try sandbox()

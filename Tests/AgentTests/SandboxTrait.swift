@@ -38,3 +38,9 @@ extension Trait where Self == SandboxTrait {
 func sandbox() throws -> Sandbox {
   try #require(Sandbox.current)
 }
+
+extension Trait where Self == ConditionTrait {
+  /// For what a caller's own environment or process brings about: not when every command goes through
+  /// a gateway.
+  static var callerIsHere: Self { .disabled(if: Sandbox.goesThroughGateway) }
+}

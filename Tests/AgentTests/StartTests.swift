@@ -81,7 +81,7 @@ extension AgentTests {
     }
 
     @Test(
-      "as root without IS_SANDBOX Claude Code refuses, and its words are passed on",
+      "as root without IS_SANDBOX Claude Code refuses, and its words are passed on", .callerIsHere,
       .enabled(if: Environment.isRoot, "needs root"))
     func root() throws {
       let sandbox = try sandbox()

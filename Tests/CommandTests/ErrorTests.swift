@@ -112,7 +112,7 @@ extension CommandTests {
       }
     }
 
-    @Test("without tmux on the PATH create says so")
+    @Test("without tmux on the PATH create says so", .callerIsHere)
     func noTmux() throws {
       let sandbox = try sandbox()
       try sandbox.script("claude", "exit 1")

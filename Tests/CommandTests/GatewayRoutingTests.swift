@@ -44,7 +44,7 @@ extension CommandTests {
       }
     }
 
-    @Test("it is routed when a gateway is named, not by IS_SANDBOX alone")
+    @Test("it is routed when a gateway is named, not by IS_SANDBOX alone", .callerIsHere)
     func whenRouted() throws {
       let sandbox = try sandbox()
       let url = "DEV_SESSIONS_GATEWAY_URL"

@@ -74,7 +74,7 @@ extension CommandTests {
       #expect(kept.contains(damaged))
     }
 
-    @Test("$DEV_SESSIONS_HOME leads elsewhere; all is the user's alone")
+    @Test("$DEV_SESSIONS_HOME leads elsewhere; all is the user's alone", .callerIsHere)
     func elsewhere() throws {
       let sandbox = try sandbox()
       let home = sandbox.root + "/else where"

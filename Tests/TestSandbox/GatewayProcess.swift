@@ -12,21 +12,20 @@ package struct GatewayProcess: Sendable {
 
   /// Starts one on a free port; what it logs goes to `gateway.log` in the sandbox's root.
   init(
-    _ sandbox: Sandbox, arguments: [String], environment: [String: String]
+    root: String, home: String, work: String, program: String, arguments: [String] = [],
+    environment: [String: String]
   ) throws {
-    let program = Program(
-      "/bin/sh",
+    let bash = Program(
+      "/bin/bash",
       [
         "-c",
         #"cd "$1" && exec "$2" gateway --port 0 --json "${@:4}" > "$3/gateway.out" "#
-          + #"2> "$3/gateway.log""#, "sh", sandbox.work, sandbox.program, sandbox.root,
+          + #"2> "$3/gateway.log""#, "bash", work, program, root,
       ] + arguments, environment: environment)
-    var bash = program
-    bash.executable = "/bin/bash"
     guard let null = FileHandle(forUpdatingAtPath: "/dev/null") else {
       throw SandboxError("there is no /dev/null")
     }
-    let output = Path.join(sandbox.root, "gateway.out")
+    let output = Path.join(root, "gateway.out")
     try FileSystem.replace(output, with: [])
     pid = try bash.spawn(
       input: null.fileDescriptor, output: null.fileDescriptor, errors: null.fileDescriptor,
@@ -41,7 +40,7 @@ package struct GatewayProcess: Sendable {
       return port != nil
     }
     self.port = UInt16(port ?? 0)
-    let file = Path.join(sandbox.home, ".dev-sessions/gateway.token")
+    let file = Path.join(home, ".dev-sessions/gateway.token")
     token = String(decoding: try FileSystem.read(file) ?? [], as: UTF8.self)
       .trimmingCharacters(in: .whitespacesAndNewlines)
   }
@@ -71,7 +70,8 @@ package struct GatewayProcess: Sendable {
 extension Sandbox {
   /// Starts a gateway, which the caller must end.
   package func startGateway() throws -> GatewayProcess {
-    try GatewayProcess(self, arguments: [], environment: environment)
+    try GatewayProcess(
+      root: root, home: home, work: work, program: program, environment: environment)
   }
 
   /// Runs a gateway while `body` talks to it; it must then end in order.
@@ -80,7 +80,8 @@ extension Sandbox {
     _ body: (GatewayProcess) throws -> Result
   ) throws -> Result {
     let gateway = try GatewayProcess(
-      self, arguments: arguments, environment: environment.merging(changes) { $1 })
+      root: root, home: home, work: work, program: program, arguments: arguments,
+      environment: environment.merging(changes) { $1 })
     let result: Result
     do {
       result = try body(gateway)

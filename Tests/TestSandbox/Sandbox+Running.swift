@@ -35,8 +35,12 @@ extension Sandbox {
     _ arguments: [String], input: String = "", environment: [String: String?] = [:],
     folder: String? = nil
   ) -> Running {
+    var environment = environment
+    if let gateway, !["attach", "demo", "gateway"].contains(arguments.first) {
+      environment.merge(gateway.environment) { own, _ in own }
+    }
     // `Program` has no folder of its own: the shell goes there and becomes the program.
-    start(
+    return start(
       "/bin/sh",
       ["-c", #"cd "$1" && shift && exec "$@""#, "sh", folder ?? work, program]
         + arguments, input: input, environment: environment)

@@ -18,6 +18,12 @@ package final class Sandbox: Sendable {
   /// What the program under test is run with; nothing is inherited.
   package let environment: [String: String]
   private let model: ModelProcess?
+  /// What the commands of the program under test go through, when the tests are run so.
+  let gateway: GatewayProcess?
+
+  /// Whether every command is to be carried out as one called in a container.
+  package static let goesThroughGateway =
+    ProcessInfo.processInfo.environment["DEV_SESSIONS_TEST_GATEWAY"] == "1"
 
   /// The sandbox of the running test.
   @TaskLocal package static var current: Sandbox?
@@ -60,8 +66,18 @@ package final class Sandbox: Sendable {
       environment[Self.codexKeyVariable] = Self.key
     }
     self.environment = environment
+    gateway = try Self.startGateway(root, environment)
     if withClaude { try writeClaudeSettings() }
     if let model, withCodex { try writeCodexSettings(model.address) }
+  }
+
+  private static func startGateway(
+    _ root: String, _ environment: [String: String]
+  ) throws -> GatewayProcess? {
+    guard goesThroughGateway else { return nil }
+    return try GatewayProcess(
+      root: root, home: root + "/home", work: root + "/work",
+      program: root + "/bin/dev-sessions", environment: environment)
   }
 
   /// Tells Claude Code what its user has agreed to: the working folder, the key, bypassing.
@@ -92,6 +108,7 @@ package final class Sandbox: Sendable {
 
   /// Ends everything that was started here and removes the folder.
   package func end() {
+    gateway?.kill()
     let left = processes
     _ = try? tmux("kill-server")
     for process in left { process.signal(.kill) }
@@ -112,7 +129,8 @@ package final class Sandbox: Sendable {
     // What is older than the tests is not looked at: reading takes long.
     let beginning = Int(ProcessIdentity.current.startTime) ?? 0
     return ProcessTable.all().map(\.identity).filter { process in
-      guard let start = Int(process.startTime), start >= beginning else { return false }
+      guard let start = Int(process.startTime), start >= beginning, process != gateway?.process
+      else { return false }
       return ProcessTable.environment(process.pid, "HOME") == home
     }
   }

@@ -1,36 +1,36 @@
-import JSON
-import SystemKit
-import TestSandbox
-import Testing
+package import JSON
+package import SystemKit
 
 /// What a client got over a connection of its own.
-struct HTTPAnswer: CustomStringConvertible {
-  let bytes: [UInt8]
+package struct HTTPAnswer: CustomStringConvertible {
+  package let bytes: [UInt8]
 
   /// The whole answer, bytes that are no text replaced.
-  var text: String { String(decoding: bytes, as: UTF8.self) }
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
   /// The status of the first answer; nil when the connection was closed without one.
-  var status: Int? {
+  package var status: Int? {
     guard text.hasPrefix("HTTP/1.1 ") else { return nil }
     return Int(text.dropFirst(9).prefix(3))
   }
   /// How many answers there are.
-  var count: Int { text.components(of: "HTTP/1.1 ") }
+  package var count: Int { text.components(of: "HTTP/1.1 ") }
   /// What follows the head, chunks put together.
-  var body: String {
+  package var body: String {
     guard let range = text.firstRange(of: "\r\n\r\n") else { return "" }
     let rest = String(text[range.upperBound...])
     return text[..<range.lowerBound].lowercased().contains("transfer-encoding: chunked")
       ? Self.unchunked(rest) : rest
   }
-  func json() throws -> JSONValue { try JSONValue(parsing: body) }
+  /// The body as JSON.
+  package func json() throws -> JSONValue { try JSONValue(parsing: body) }
 
-  func field(_ name: String) -> String? {
+  /// The value of a field of the head.
+  package func field(_ name: String) -> String? {
     text.split(separator: "\r\n").first { $0.lowercased().hasPrefix(name.lowercased() + ": ") }
       .map { String($0.dropFirst(name.count + 2)) }
   }
 
-  var description: String { String(text.prefix(500)) }
+  package var description: String { String(text.prefix(500)) }
 
   private static func unchunked(_ text: String) -> String {
     var rest = Array(text.utf8)[...]
@@ -53,14 +53,15 @@ extension String {
 
 extension GatewayProcess {
   /// Sends these bytes and reads until the gateway closes, or nothing comes for so long.
-  func send(_ bytes: [UInt8], patience: Duration = .seconds(15)) throws -> HTTPAnswer {
+  package func send(_ bytes: [UInt8], patience: Duration = .seconds(15)) throws -> HTTPAnswer {
     let connection = try Socket.connect(port: port)
     // A gateway that refuses early closes before all is sent.
     try? connection.write(all: bytes)
     return try Self.read(connection, patience: patience)
   }
 
-  static func read(
+  /// Reads until the gateway closes, or `until` has come.
+  package static func read(
     _ connection: borrowing Descriptor, patience: Duration, until: String? = nil
   ) throws -> HTTPAnswer {
     var bytes: [UInt8] = []
@@ -75,7 +76,7 @@ extension GatewayProcess {
   }
 
   /// A request in order, with the token unless another is given.
-  func request(
+  package func request(
     _ method: String, _ target: String, _ body: JSONValue? = nil, token: String?? = nil,
     headers: [String] = [], patience: Duration = .seconds(30)
   ) throws -> HTTPAnswer {
@@ -83,7 +84,8 @@ extension GatewayProcess {
       Array(head(method, target, body, token: token, headers: headers).utf8), patience: patience)
   }
 
-  func head(
+  /// The bytes of a request.
+  package func head(
     _ method: String, _ target: String, _ body: JSONValue? = nil, token: String?? = nil,
     headers: [String] = []
   ) -> String {
