@@ -24,14 +24,30 @@ extension Doctor {
     return [Finding("git", .ok, version)]
   }
 
-  func agents() throws -> [Finding] {
+  func agents() -> [Finding] {
     let environment = sessions.environment
-    guard let path = Program.locate("claude", in: environment) else {
-      return [
-        Finding("claude", .problem, "claude is not on the PATH", fix: "install Claude Code")
-      ]
+    let codex = Program.locate("codex", in: environment)
+    var found: [Finding] = []
+    if let path = Program.locate("claude", in: environment) {
+      found += claude(path)
+    } else {
+      found.append(
+        Finding(
+          "claude", codex == nil ? .problem : .note, "claude is not on the PATH",
+          fix: "install Claude Code"))
     }
-    guard let version = Self.version(path, "--version", environment) else {
+    if let codex {
+      let version = Self.version(codex, "--version", environment)
+      found.append(
+        version.map { Finding("codex", .ok, $0) }
+          ?? Finding("codex", .problem, "\(codex) --version does not work", fix: "install it again")
+      )
+    }
+    return found
+  }
+
+  private func claude(_ path: String) -> [Finding] {
+    guard let version = Self.version(path, "--version", sessions.environment) else {
       return [
         Finding(
           "claude", .problem, "\(path) --version does not work", fix: "install Claude Code again")

@@ -15,7 +15,7 @@ package struct Doctor: Sendable {
   /// Everything found, what is well included.
   package func findings() -> [Finding] {
     let checks: [(String, (Doctor) throws -> [Finding])] = [
-      ("tmux", { $0.tmux() }), ("git", { $0.git() }), ("agents", { try $0.agents() }),
+      ("tmux", { $0.tmux() }), ("git", { $0.git() }), ("agents", { $0.agents() }),
       ("hooks", { try $0.hooks() }), ("program", { $0.program() }), ("home", { try $0.home() }),
       ("store", { try $0.store() }), ("locks", { try $0.locks() }),
       ("leftovers", { try $0.leftovers() }), ("orphans", { try $0.orphans() }),

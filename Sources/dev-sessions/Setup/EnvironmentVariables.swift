@@ -16,5 +16,29 @@ enum EnvironmentVariables {
     ("DEV_SESSIONS_PARENT", "Set for an agent: the ID of the session that created it."),
     ("CLAUDE_CONFIG_DIR", "Claude Code's folder of state; ~/.claude by default."),
     ("CODEX_HOME", "Codex's folder of state; ~/.codex by default."),
+    (
+      "DEV_SESSIONS_LOG_LIMIT",
+      "How many bytes of a terminal session's output are kept; 32 MiB by default."
+    ),
+    (
+      "DEV_SESSIONS_SANDBOX",
+      "Whether this is a container, whose commands go through the gateway: 1 or 0."
+    ),
+    (
+      "IS_SANDBOX",
+      "The same, where a gateway or HOST_PATH is given; set by others, never by us for an agent."
+    ),
+    (
+      "DEV_SESSIONS_GATEWAY_URL",
+      "In a container, where the gateway is; http://host.docker.internal:6767 by default."
+    ),
+    ("DEV_SESSIONS_GATEWAY_PORT", "In a container, its port, where only that differs."),
+    (
+      "DEV_SESSIONS_GATEWAY_TOKEN",
+      "In a container, what dev-sessions gateway token prints on the host."
+    ),
+    ("DEV_SESSIONS_GATEWAY_TOKEN_FILE", "In a container, a file with that token."),
+    ("HOST_PATH", "In a container, the host's folder that its workspace is."),
+    ("CONTAINER_WORKSPACE", "In a container, its workspace; /workspace by default."),
   ]
 }
