@@ -124,8 +124,7 @@ extension CommandTests {
       #expect(Set(first.filter(isVariable)) == declared)
       let settings = declarations["settings"]?.array?.compactMap(\.string) ?? []
       let isSetting = { (word: String) in
-        settings.contains(word)
-          || (word.contains(".") && !word.contains("/") && !word.contains("json"))
+        word.contains(".") && !word.contains { "/<".contains($0) } && !word.contains("json")
       }
       #expect(Set(first.filter(isSetting)) == Set(settings))
       for (name, text) in try Self.texts() {

@@ -53,8 +53,7 @@ extension CommandTests {
       let parts = finished.output.split(separator: "\nExamples:\n", maxSplits: 1)
       let examples = (parts.count == 2 ? parts[1] : "").split(separator: "\n")
         .filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
-      #expect(examples.count >= 2)
-      #expect(examples.allSatisfy { $0.contains("dev-sessions \(command)") }, "\(examples)")
+      #expect(examples.count { $0.contains("dev-sessions \(command)") } >= 2, "\(examples)")
       // Examples are to be copied whole; all else is wrapped.
       #expect(parts[0].split(separator: "\n").allSatisfy { $0.count <= 80 })
       #expect(try sandbox.done("help", command) == finished.output)
