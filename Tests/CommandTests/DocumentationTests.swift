@@ -123,8 +123,10 @@ extension CommandTests {
       }
       #expect(Set(first.filter(isVariable)) == declared)
       let settings = declarations["settings"]?.array?.compactMap(\.string) ?? []
+      let commands = Self.names(declarations["commands"])
       let isSetting = { (word: String) in
-        word.contains(".") && !word.contains { "/<".contains($0) } && !word.contains("json")
+        word != "config.json" && word.contains(".")
+          && commands.contains(String(word.prefix { $0 != "." }))
       }
       #expect(Set(first.filter(isSetting)) == Set(settings))
       for (name, text) in try Self.texts() {
