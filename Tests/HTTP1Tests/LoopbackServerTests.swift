@@ -8,6 +8,15 @@ import Testing
 import FoundationNetworking
 #endif
 
+/// The end of a pipe whose closing is a signal.
+private final class Signalling {
+  var end: Descriptor?
+
+  init(owning number: Int32) {
+    end = Descriptor(owning: number)
+  }
+}
+
 /// Runs a server on a thread of its own while `body` talks to it.
 private func withServer(
   _ change: (inout LoopbackServer.Limits) -> Void = { _ in },
@@ -16,8 +25,11 @@ private func withServer(
 ) throws {
   var limits = LoopbackServer.Limits()
   change(&limits)
-  let stop = Pipe()
-  let descriptor = stop.fileHandleForReading.fileDescriptor
+  // Not a Pipe of Foundation's: a child that another test starts would inherit it and keep it open.
+  let ends = try Descriptor.pipe()
+  let reading = Descriptor(owning: ends.read)
+  let stop = Signalling(owning: ends.write)
+  let descriptor = reading.number
   let listening = DispatchSemaphore(value: 0)
   let ended = DispatchSemaphore(value: 0)
   let port = Mutex<UInt16>(0)
@@ -34,9 +46,8 @@ private func withServer(
   }
   thread.start()
   defer {
-    // A byte, not the end: programs that other tests start may have inherited this side of the pipe.
-    try? stop.fileHandleForWriting.write(contentsOf: [0])
-    #expect(ended.wait(timeout: .now() + 30) == .success, "the server stops when told")
+    stop.end = nil
+    #expect(ended.wait(timeout: .now() + 5) == .success, "the server stops when told")
   }
   try #require(listening.wait(timeout: .now() + 5) == .success)
   try body(port.withLock { $0 })
