@@ -39,7 +39,7 @@ extension AgentTests {
       #expect(try sandbox.done("last-message", id) == "at last")
     }
 
-    @Test("a rate limit that stays: wait says so once Claude Code has given up")
+    @Test("a rate limit that stays: wait says so once Claude Code has given up", .callerIsHere)
     func limited() throws {
       let sandbox = try sandbox()
       let id = try sandbox.done(
