@@ -71,8 +71,10 @@ package struct OpenDialog: Hashable, Sendable {
     text = screen?.text.joined(separator: "\n") ?? asked
     tool = use?.name
     input = use?.input
-    // The screen's part changes while several questions are answered.
-    var parts = [kind.rawValue, use?.id ?? "", use?.input.text() ?? ""]
+    // The screen's part changes while several questions are answered. A tool call that asks for
+    // permission is known from the hook before the transcript gives it an ID.
+    let id = kind == .permission ? nil : use?.id
+    var parts = [kind.rawValue, id ?? "", use?.name ?? "", use?.input.text() ?? ""]
     if questions.isEmpty { parts += [question] + choices.map(\.label) }
     digest = String(SHA256.hexadecimal(parts.joined(separator: "\u{0}").utf8).prefix(12))
   }

@@ -267,7 +267,7 @@ extension CommandTests {
         try Self.expectService(gateway)
         #if os(Linux)
         let files = try FileSystem.list("/proc/\(gateway.process.pid)/fd").count
-        #expect(files < 300, "\(files) open files")
+        #expect(files < 400, "\(files) open files")
         let status = String(
           decoding: try FileSystem.read("/proc/\(gateway.process.pid)/status") ?? [], as: UTF8.self)
         let memory = status.split(separator: "\n").first { $0.hasPrefix("VmRSS") } ?? ""

@@ -63,7 +63,7 @@ extension Sandbox {
   @discardableResult
   package func tmux(_ arguments: String...) throws -> Finished {
     try execute(
-      Path.join(programs, "tmux"), ["-S", tmuxSocket] + arguments, within: .seconds(5))
+      Path.join(programs, "tmux"), ["-S", tmuxSocket] + arguments, within: .seconds(30))
   }
 
   /// A folder below the sandbox's root.
