@@ -74,7 +74,8 @@ extension AgentTests {
       let wanted = [secret, Sandbox.key, words].map { Array($0.utf8) }
       func watch(_ running: Running) throws -> Finished {
         while !running.hasEnded {
-          for process in ProcessTable.all() {
+          for process in ProcessTable.all()
+          where ProcessTable.environment(process.pid, "HOME") == sandbox.home {
             let arguments = (try? FileSystem.read("/proc/\(process.pid)/cmdline")) ?? []
             for text in wanted where arguments.firstRange(of: text) != nil {
               Issue.record("\(process.name): \(String(decoding: arguments, as: UTF8.self))")
