@@ -132,6 +132,11 @@ private struct StyledText {
   }
 }
 
+extension StringProtocol {
+  /// The text without any white space: what two wrappings of it have in common.
+  package var withoutSpaces: String { String(filter { !$0.isWhitespace }) }
+}
+
 extension String {
   /// The text without spaces (also no-break ones) at either end.
   package var trimmingSpaces: String {

@@ -200,13 +200,10 @@ extension ClaudeSnapshot {
 extension ScreenDialog {
   /// Whether a tool's input is shown: the beginning of one of its texts, or a file's name.
   fileprivate func mentions(_ event: HookEvent) -> Bool {
-    func squeezed(_ text: some StringProtocol) -> String {
-      String(text.filter { !$0.isWhitespace })
-    }
-    let shown = squeezed(text.joined())
+    let shown = text.joined().withoutSpaces
     return (event.toolInput?.object?.members ?? []).contains { member in
       guard let line = member.value.string?.split(separator: "\n").first else { return false }
-      let words = squeezed(line.hasPrefix("/") ? line.lastPathPart : line).prefix(60)
+      let words = (line.hasPrefix("/") ? line.lastPathPart : line).withoutSpaces.prefix(60)
       return !words.isEmpty && shown.contains(words)
     }
   }

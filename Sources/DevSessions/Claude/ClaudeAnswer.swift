@@ -257,7 +257,6 @@ extension ScreenDialog {
 
   /// Whether a question stands above the options, however it is wrapped.
   fileprivate func shows(_ question: String) -> Bool {
-    func squeezed(_ text: String) -> String { text.filter { !$0.isWhitespace } }
-    return squeezed(text.joined()).hasSuffix(squeezed(question))
+    text.joined().withoutSpaces.hasSuffix(question.withoutSpaces)
   }
 }

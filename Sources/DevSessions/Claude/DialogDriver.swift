@@ -140,7 +140,7 @@ struct DialogDriver {
     let words = try ClaudePrompt(ownWords: text).text
     // A label is one line, wherever the text breaks.
     let line = words.split(separator: "\n").first { !$0.allSatisfy(\.isWhitespace) } ?? ""
-    let beginning = String(Self.squeezed(String(line)).prefix(20))
+    let beginning = String(line.withoutSpaces.prefix(20))
     let before = try screen()?.highlightedLabel
     if before?.hasPrefix("Type something") != true { try clearText() }
     try session.confirm(session.server.paste(words, into: target, submit: false))
@@ -148,7 +148,7 @@ struct DialogDriver {
     var again = Deadline.after(Self.patience)
     while true {
       let label = try screen()?.highlightedLabel
-      let shown = Self.squeezed(label ?? "")
+      let shown = (label ?? "").withoutSpaces
       if shown.contains(beginning) || shown.contains("[Pastedtext") { return }
       if end.hasPassed {
         throw Failure(
@@ -170,10 +170,6 @@ struct DialogDriver {
   private func clearText() throws {
     try session.confirm(session.server.sendKeys([.controlU.repeated(10)], to: target))
     MonotonicClock.sleep(.milliseconds(50))
-  }
-
-  private static func squeezed(_ text: String) -> String {
-    text.filter { !$0.isWhitespace }
   }
 }
 

@@ -38,7 +38,6 @@ extension ClaudeSession {
   func holdsInBox(_ text: String) throws -> Bool {
     guard let box = try screen()?.inputBox, !box.isEmpty else { return false }
     if box.hasPrefix("[Pasted text") { return true }
-    func squeezed(_ text: String) -> String { String(text.filter { !$0.isWhitespace }.prefix(40)) }
-    return squeezed(text).hasPrefix(squeezed(box)) || squeezed(box) == squeezed(text)
+    return text.withoutSpaces.prefix(40).hasPrefix(box.withoutSpaces.prefix(40))
   }
 }
