@@ -8,6 +8,29 @@ struct SessionPane {
   let target: PaneTarget?
   let server: TmuxServer
 
+  /// The pane of a session; without a target if it was never started.
+  init(_ record: SessionRecord, on server: TmuxServer) {
+    name = record.name
+    self.server = server
+    if let pane = record.paneID.flatMap(PaneID.init), let process = record.paneProcess {
+      target = PaneTarget(pane: pane, pid: process.pid)
+    } else {
+      target = nil
+    }
+  }
+
+  /// Makes sure that keys or text have reached its program.
+  func confirm(_ delivery: Delivery) throws {
+    switch delivery {
+    case .delivered: return
+    case .paneGone, .paneDead, .otherProcess: throw Failure.notRunning(name)
+    case .blocked:
+      throw Failure(
+        .failed, "a tmux mode lies over \(name)'s pane; nothing was sent",
+        hint: "leave it in: dev-sessions attach \(name)")
+    }
+  }
+
   /// What the pane shows.
   func screen(_ extent: TmuxServer.Extent, colours: Bool) throws -> TmuxServer.Screen {
     guard let target, let screen = try server.capture(target.pane, extent, escapes: colours),
@@ -19,11 +42,7 @@ struct SessionPane {
   /// Presses keys in it.
   func press(_ keys: [Key]) throws {
     guard let target else { throw Failure.notRunning(name) }
-    switch try server.sendKeys(keys, to: target) {
-    case .delivered: return
-    case .blocked: throw Failure(.failed, "a tmux mode lies over \(name)'s pane")
-    case .paneGone, .paneDead, .otherProcess: throw Failure.notRunning(name)
-    }
+    try confirm(server.sendKeys(keys, to: target))
   }
 
   /// The program that shows it in this terminal.
@@ -32,6 +51,28 @@ struct SessionPane {
       let session = TmuxSessionName(recorded: pane.sessionName)
     else { throw Failure.notRunning(name) }
     return server.attachProgram(session, environment: environment)
+  }
+}
+
+/// A session that runs in a tmux pane of its own, which can be looked at and typed into.
+protocol PaneAgent: Agent {
+  var sessions: DevSessions { get }
+  var pane: SessionPane { get throws }
+}
+
+extension PaneAgent {
+  package func screen(
+    _ extent: TmuxServer.Extent, colours: Bool
+  ) throws -> TmuxServer.Screen {
+    try pane.screen(extent, colours: colours)
+  }
+
+  package func press(_ keys: [Key]) throws {
+    try pane.press(keys)
+  }
+
+  package func attachment() throws -> Program {
+    try pane.attachment(environment: sessions.environment)
   }
 }
 

@@ -1,11 +1,10 @@
 internal import JSON
 package import SessionStore
 package import SystemKit
-package import Tmux
 package import Transcripts
 
 /// A Claude Code session in tmux.
-package struct ClaudeAgent: Agent {
+package struct ClaudeAgent: PaneAgent {
   let sessions: DevSessions
   let session: ClaudeSession
 
@@ -72,20 +71,8 @@ package struct ClaudeAgent: Agent {
   }
 
   package func explain() throws -> Explanation {
-    Explanation(try session.recordSignals(), transcript: try session.read().transcript)
+    try session.explain()
   }
 
-  package func screen(
-    _ extent: TmuxServer.Extent, colours: Bool
-  ) throws -> TmuxServer.Screen {
-    try session.pane.screen(extent, colours: colours)
-  }
-
-  package func press(_ keys: [Key]) throws {
-    try session.pane.press(keys)
-  }
-
-  package func attachment() throws -> Program {
-    try session.pane.attachment(environment: sessions.environment)
-  }
+  var pane: SessionPane { get throws { session.pane } }
 }

@@ -32,12 +32,7 @@ package struct ClaudeSession: Sendable {
   }
 
   /// The pane it runs in, if it was ever started.
-  package var target: PaneTarget? {
-    guard let pane = record.paneID.flatMap(PaneID.init), let process = record.paneProcess else {
-      return nil
-    }
-    return PaneTarget(pane: pane, pid: process.pid)
-  }
+  package var target: PaneTarget? { pane.target }
 
   /// The pane, of a session that was started.
   var liveTarget: PaneTarget {
@@ -48,19 +43,10 @@ package struct ClaudeSession: Sendable {
   }
 
   /// Makes sure that keys or text have reached the agent.
-  func confirm(_ delivery: Delivery) throws {
-    switch delivery {
-    case .delivered: return
-    case .paneGone, .paneDead, .otherProcess: throw Failure.notRunning(record.name)
-    case .blocked:
-      throw Failure(
-        .failed, "a tmux mode lies over \(record.name)'s pane; nothing was sent",
-        hint: "leave it in: dev-sessions attach \(record.name)")
-    }
-  }
+  func confirm(_ delivery: Delivery) throws { try pane.confirm(delivery) }
 
   /// For the verbs that need no more.
-  var pane: SessionPane { SessionPane(name: record.name, target: target, server: server) }
+  var pane: SessionPane { SessionPane(record, on: server) }
 
   package var tmuxName: TmuxSessionName? { TmuxSessionName(id: record.name.text) }
 
@@ -120,18 +106,19 @@ extension ClaudeSession {
   }
 
   /// Reads everything as it is, for `explain`.
-  func recordSignals() throws -> SnapshotRecording {
-    let reading = try read(.withScreen)
+  func explain() throws -> Explanation {
+    let reading = try read(.full)
     let file = reading.snapshot.sessionFile.map {
       ClaudeSessionFile.path(configuration: configuration, pid: $0.pid)
     }
     let bytes = try file.map { try FileSystem.read($0, limit: 1 << 20) } ?? nil
-    return SnapshotRecording(
+    let recording = SnapshotRecording(
       now: reading.snapshot.now, life: life, process: reading.snapshot.process,
       sessionFile: bytes.map { String(decoding: $0, as: UTF8.self) },
       hooks: reading.snapshot.hookEvents.map { $0.json.text() },
       transcript: try TranscriptTail.lines(reading.transcript),
       screen: reading.snapshot.process == .running ? try capture()?.text : nil)
+    return Explanation(recording, transcript: reading.transcript)
   }
 
   /// The session file decides alone unless the transcript has grown since, or it is no help.

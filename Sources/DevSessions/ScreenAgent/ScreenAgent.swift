@@ -1,11 +1,10 @@
 internal import JSON
 package import SessionStore
 package import SystemKit
-package import Tmux
 package import Transcripts
 
 /// An agent that is known from a description of its screen.
-package struct ScreenAgent: Agent {
+package struct ScreenAgent: PaneAgent {
   let sessions: DevSessions
   package let record: SessionRecord
 
@@ -88,17 +87,5 @@ package struct ScreenAgent: Agent {
     throw unsupported("dialogs")
   }
 
-  package func screen(
-    _ extent: TmuxServer.Extent, colours: Bool
-  ) throws -> TmuxServer.Screen {
-    try session.pane.screen(extent, colours: colours)
-  }
-
-  package func attachment() throws -> Program {
-    try session.pane.attachment(environment: sessions.environment)
-  }
-
-  package func press(_ keys: [Key]) throws {
-    try session.pane.press(keys)
-  }
+  var pane: SessionPane { get throws { try session.pane } }
 }

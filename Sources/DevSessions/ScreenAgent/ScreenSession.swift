@@ -15,14 +15,9 @@ struct ScreenSession: Sendable {
   var cells: CellStore { CellStore(folder: folder) }
   var isRunning: Bool { record.paneProcess?.isRunning == true }
 
-  var target: PaneTarget? {
-    guard let pane = record.paneID.flatMap(PaneID.init), let process = record.paneProcess else {
-      return nil
-    }
-    return PaneTarget(pane: pane, pid: process.pid)
-  }
+  var target: PaneTarget? { pane.target }
 
-  var pane: SessionPane { SessionPane(name: name, target: target, server: server) }
+  var pane: SessionPane { SessionPane(record, on: server) }
 
   /// One look at the screen.
   struct Look: Hashable, Sendable {
@@ -66,13 +61,7 @@ struct ScreenSession: Sendable {
 
   /// The status, with what it rests on.
   func report() throws -> StatusReport {
-    switch record.state {
-    case .stopped: return .single(.stopped, "record", "stopped")
-    case .failed: return .single(.failed, "record", record.failure ?? "it could not be started")
-    case .starting where record.paneProcess == nil && !record.wasAbandoned:
-      return .single(.starting, "record", "being started")
-    default: break
-    }
+    if let report = record.lifeReport { return report }
     let cell = try unfinishedTurn()
     guard isRunning else { return .single(.exited, "process", "has ended") }
     let look = try look()

@@ -1,11 +1,10 @@
 internal import JSON
 package import SessionStore
 package import SystemKit
-package import Tmux
 package import Transcripts
 
 /// A shell, REPL or any other program in a terminal of its own, one prompt and its output at a time.
-package struct TerminalAgent: Agent {
+package struct TerminalAgent: PaneAgent {
   let sessions: DevSessions
   let session: TerminalSession
 
@@ -71,17 +70,5 @@ package struct TerminalAgent: Agent {
     throw unsupported("dialogs")
   }
 
-  package func screen(
-    _ extent: TmuxServer.Extent, colours: Bool
-  ) throws -> TmuxServer.Screen {
-    try session.pane.screen(extent, colours: colours)
-  }
-
-  package func press(_ keys: [Key]) throws {
-    try session.pane.press(keys)
-  }
-
-  package func attachment() throws -> Program {
-    try session.pane.attachment(environment: sessions.environment)
-  }
+  var pane: SessionPane { get throws { session.pane } }
 }

@@ -31,14 +31,9 @@ struct TerminalSession: Sendable {
   var nonce: String? { record[field: "shellNonce"]?.string }
 
   /// The pane it runs in, if it was ever started.
-  var target: PaneTarget? {
-    guard let pane = record.paneID.flatMap(PaneID.init), let process = record.paneProcess else {
-      return nil
-    }
-    return PaneTarget(pane: pane, pid: process.pid)
-  }
+  var target: PaneTarget? { pane.target }
 
-  var pane: SessionPane { SessionPane(name: name, target: target, server: server) }
+  var pane: SessionPane { SessionPane(record, on: server) }
 
   /// Whether the program runs.
   var isRunning: Bool { record.paneProcess?.isRunning == true }
@@ -49,16 +44,7 @@ struct TerminalSession: Sendable {
   }
 
   /// Makes sure that keys or text have reached the program.
-  func confirm(_ delivery: Delivery) throws {
-    switch delivery {
-    case .delivered: return
-    case .paneGone, .paneDead, .otherProcess: throw Failure.notRunning(name)
-    case .blocked:
-      throw Failure(
-        .failed, "a tmux mode lies over \(name)'s pane; nothing was sent",
-        hint: "leave it in: dev-sessions attach \(name)")
-    }
-  }
+  func confirm(_ delivery: Delivery) throws { try pane.confirm(delivery) }
 
   /// Has the output recorded again, if nobody records it; tells whether that was so.
   func repairLog() throws -> Bool {
@@ -76,19 +62,26 @@ struct TerminalSession: Sendable {
 
   /// The status, with what it rests on.
   func report() throws -> StatusReport {
-    switch record.state {
-    case .stopped: return .single(.stopped, "record", "stopped")
-    case .failed: return .single(.failed, "record", record.failure ?? "it could not be started")
-    case .starting where record.paneProcess == nil && !record.wasAbandoned:
-      return .single(.starting, "record", "being started")
-    default: break
-    }
+    if let report = record.lifeReport { return report }
     let cell = try unfinishedCell()
     guard isRunning else { return .single(.exited, "process", "has ended") }
     if let cell {
       return .single(.working, "cell", "\(cell.turn) has not come to its end", cell.time)
     }
     return .single(.idle, "cell", "none runs", try log.lastChange())
+  }
+}
+
+extension SessionRecord {
+  /// The status, where the record alone decides it: its program was ended, or has not come up yet.
+  var lifeReport: StatusReport? {
+    switch state {
+    case .stopped: .single(.stopped, "record", "stopped")
+    case .failed: .single(.failed, "record", failure ?? "it could not be started")
+    case .starting where paneProcess == nil && !wasAbandoned:
+      .single(.starting, "record", "being started")
+    default: nil
+    }
   }
 }
 
