@@ -3,8 +3,10 @@ package import SystemKit
 /// Reads a file's lines from the last to the first, so that asking for the end of a large file costs
 /// what the end costs.
 package struct BackwardLines: ~Copyable {
-  private static let chunkSize = 1 << 16
+  private static let largestChunk = 1 << 16
 
+  /// How much is read next: little at first, as most want the last few lines only.
+  private var chunk = 1 << 12
   private let file: Descriptor
   /// Bytes before `buffer` that are not read yet.
   private var start: Int
@@ -47,7 +49,8 @@ package struct BackwardLines: ~Copyable {
         guard size > 0 else { return nil }
         return ForwardLines.Line(offset: 0, bytes: buffer[...])
       }
-      let count = min(max(Self.chunkSize, buffer.count), start)
+      let count = min(max(chunk, buffer.count), start)
+      chunk = min(chunk * 2, Self.largestChunk)
       start -= count
       buffer = try file.read(at: start, count: count) + buffer
     }
