@@ -18,6 +18,8 @@ extension DevSessions {
     package var prompt: String?
     /// What the user agrees to for this folder, now and later.
     package var consent = Consent()
+    /// The process with which the session is to end; nil lets it live on.
+    package var owner: ProcessIdentity?
     /// The ID asked for; nil draws a champion's.
     package var id: String?
     /// How a terminal session's frames end: at this exact prompt, or when this program says so.
@@ -58,10 +60,12 @@ extension DevSessions {
       record.parent = ownName
       record.state = .starting
       record.starter = .current
+      record.owner = new.owner
       if !new.agentArguments.isEmpty { record.agentArguments = new.agentArguments }
       kind.describe(new, in: &record, environment: environment)
       return record
     }
+    if new.owner != nil { try startKeeper(of: name) }
     try agent(name.text).start(new, until: deadline)
     return try record(name.text)
   }

@@ -14,5 +14,12 @@ extension DevSessions {
     let folder = home.folder(of: name)
     guard FileSystem.isFolder(folder.path), let line = event.json.object else { return }
     try folder.events.append(line)
+    guard event.name == "Stop" else { return }
+    // The last message is on its way to the transcript.
+    try PullRequestLinks.note(
+      in: value["last_assistant_message"]?.string ?? "", folder: folder)
+    if let path = value["transcript_path"]?.string {
+      try PullRequestLinks.note(inLastTurnOf: path, folder: folder)
+    }
   }
 }

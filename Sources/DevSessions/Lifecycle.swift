@@ -51,7 +51,7 @@ extension DevSessions {
     case all
     /// Not used for so long.
     case olderThan(Duration)
-    /// Ended by themselves, or never started.
+    /// Ended by themselves, never started, or left behind by the process they were to end with.
     case dead
   }
 
@@ -64,7 +64,9 @@ extension DevSessions {
       case .olderThan(let age):
         guard let used = overview.record.lastUsed ?? overview.record.createdAt else { return false }
         return now.since(used) > age
-      case .dead: return [.exited, .failed].contains(overview.report.status)
+      case .dead:
+        return [.exited, .failed].contains(overview.report.status)
+          || overview.record.owner?.isCertainlyGone == true
       }
     }.map(\.record.name)
   }

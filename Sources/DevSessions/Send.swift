@@ -64,15 +64,23 @@ extension DevSessions {
     return receipt
   }
 
+  /// Whether somebody types into the session at this moment.
+  func isBeingTypedInto(_ name: SessionName) throws -> Bool {
+    try LockInspection(of: sendLock(of: name)) == .held
+  }
+
+  private func sendLock(of name: SessionName) -> String {
+    Path.join(home.folder(of: name).path, "send.lock")
+  }
+
   /// Runs `body` while nobody else types into the session.
   func exclusively<Result>(
     _ name: SessionName, until deadline: Deadline, _ body: () throws -> Result
   ) throws -> Result {
-    let folder = home.folder(of: name)
-    try folder.create()
+    try home.folder(of: name).create()
     let lock: FolderLock
     do {
-      lock = try FolderLock(acquiring: Path.join(folder.path, "send.lock"), until: deadline)
+      lock = try FolderLock(acquiring: sendLock(of: name), until: deadline)
     } catch {
       throw Failure(.timedOut, "another program is typing into \(name): \(error)")
     }

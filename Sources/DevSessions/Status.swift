@@ -31,15 +31,18 @@ extension DevSessions {
   package func details(of id: String) throws -> Overview {
     let agent = try agent(id)
     let details = try agent.details()
-    return Overview(agent.record, details.report, fields: details.fields)
+    var fields = details.fields
+    fields["pullRequests"] = try PullRequestLinks.json(home.folder(of: agent.record.name))
+    return Overview(agent.record, details.report, fields: fields)
   }
 
-  /// The status of every session, in the order of their creation.
+  /// The status of every session, or of those named, in the order of their creation.
   ///
   /// A kind this version does not know, as a newer one may have written, counts as stopped: nothing
   /// can be said of it, and nothing is to be cleared away.
-  package func list() throws -> [Overview] {
-    let records = try store.read().records.filter(isVisible)
+  package func list(only names: Set<SessionName>? = nil) throws -> [Overview] {
+    let records = try store.read().records
+      .filter { names?.contains($0.name) ?? true }.filter(isVisible)
       .sorted { ($0.createdAt ?? .now, $0.name) < ($1.createdAt ?? .now, $1.name) }
     var reports: [SessionName: StatusReport] = [:]
     for (kind, records) in Dictionary(grouping: records, by: \.kind) {

@@ -17,16 +17,22 @@ package struct TurnJournal: Sendable {
     receipts = entries.compactMap(Receipt.init)
     results = Dictionary(
       entries.compactMap { entry in
-        guard entry["type"]?.string == "end", let turn = entry["turn"]?.string,
-          let reason = entry["reason"]?.string.flatMap(TurnResult.Reason.init)
-        else { return nil }
-        var result = TurnResult(
-          reason, turn: turn, detail: entry["detail"]?.string, error: entry["error"]?.string)
-        for member in entry.members where !Self.ownFields.contains(member.key) {
-          result.fields[member.key] = member.value
-        }
-        return (turn, result)
+        Self.end(entry).flatMap { end in end.result.turn.map { ($0, end.result) } }
       }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Reads a line that tells of a turn's end; nil for other kinds of lines.
+  static func end(_ line: JSONObject) -> (result: TurnResult, time: Timestamp)? {
+    guard line["type"]?.string == "end", let turn = line["turn"]?.string,
+      let reason = line["reason"]?.string.flatMap(TurnResult.Reason.init),
+      let time = line["time"]?.string.flatMap(Timestamp.init)
+    else { return nil }
+    var result = TurnResult(
+      reason, turn: turn, detail: line["detail"]?.string, error: line["error"]?.string)
+    for member in line.members where !ownFields.contains(member.key) {
+      result.fields[member.key] = member.value
+    }
+    return (result, time)
   }
 
   private static let ownFields: Set<String> = [

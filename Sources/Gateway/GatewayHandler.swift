@@ -70,7 +70,7 @@ struct GatewayHandler {
     case ("GET", "/health"): return health
     case ("GET", "/openapi.json"):
       return Answers.json(OpenAPI(version: backend.version, routes: routes).document.bytes())
-    case ("GET", "/events"): return events(scope)
+    case ("GET", "/events"): return events(request, scope)
     case ("POST", "/run"): return run(request, scope)
     case (_, "/"), (_, "/health"), (_, "/openapi.json"), (_, "/events"): return wrongMethod("GET")
     case (_, "/run"): return wrongMethod("POST")
@@ -258,10 +258,11 @@ extension GatewayHandler {
   }
 
   /// Status changes, ends of turns and questions, as they happen.
-  private func events(_ scope: TokenScope) -> Response {
+  private func events(_ request: Request, _ scope: TokenScope) -> Response {
+    let last = request.headers["Last-Event-ID"]
     let job = pool.start(isLong: true, waits: true) { [sessions = backend.sessions] job in
       do {
-        var fleet = FleetEvents(try sessions(scope))
+        let fleet = FleetEvents(try sessions(scope), after: last)
         try fleet.follow { job.add($0.bytes) }
       } catch {
         return 1

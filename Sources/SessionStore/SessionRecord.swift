@@ -188,6 +188,12 @@ extension SessionRecord {
     set { setProcess("starterPid", "starterStart", newValue) }
   }
 
+  /// The process with which the session is to end (`ownerPid` and `ownerStart`); nil for none.
+  package var owner: ProcessIdentity? {
+    get { process("ownerPid", "ownerStart") }
+    set { setProcess("ownerPid", "ownerStart", newValue) }
+  }
+
   /// Whether it was being started by a `create` that ended before its process was known.
   package var wasAbandoned: Bool {
     state == .starting && starter?.isCertainlyGone == true

@@ -42,6 +42,12 @@ package struct Descriptor: ~Copyable, Sendable {
     throw error
   }
 
+  /// What ends at once when read and keeps nothing when written.
+  package static func nothing() throws(SystemError) -> Descriptor {
+    Descriptor(
+      closingOnExec: try checked("open", "/dev/null") { open("/dev/null", O_RDWR | O_CLOEXEC) })
+  }
+
   /// A file opened for appending, created with `mode` if missing; each write lands at the end whole.
   package static func appending(_ path: String, mode: UInt32 = 0o600) throws(SystemError)
     -> Descriptor

@@ -10,6 +10,15 @@ extension ProcessIdentity {
   /// The number of this process, without asking when it started.
   package static var currentNumber: Int32 { getpid() }
 
+  /// The process for which this one runs: the leader of its job, or its parent if it leads the job.
+  ///
+  /// In `id=$(program)` the parent can be a subshell that ends with the program; the leader is the
+  /// shell or script.
+  package static var caller: ProcessIdentity? {
+    let leader = getpgrp()
+    return ProcessIdentity(running: leader == getpid() ? getppid() : leader)
+  }
+
   /// Whether this process has certainly ended.
   ///
   /// Unlike `!isRunning` this is not fooled where other users' processes cannot be seen (`hidepid`,

@@ -42,9 +42,11 @@ extension ClaudeSnapshot {
     Verdict(source: source, status: nil, finding: "missing", time: nil)
   }
 
-  /// A process that runs and of which nothing else is known is starting; without even that, gone.
+  /// A session of which nothing else is known is starting until its start has ended; after that what
+  /// counts is whether its process runs.
   private var restingWithoutSignals: SessionStatus {
-    process == .running ? (life == .starting ? .starting : .idle) : .exited
+    if life == .starting { return .starting }
+    return process == .running ? .idle : .exited
   }
 
   private var lifeVerdict: Verdict? {

@@ -13,6 +13,8 @@ struct Caller: Sendable {
   let readFile: @Sendable (_ path: String, _ limit: Int) throws -> [UInt8]?
   /// Makes a file hold these bytes, for its owner alone.
   let writeFile: @Sendable (_ path: String, _ bytes: [UInt8]) throws -> Void
+  /// The process on this machine for which it calls; nil when it calls from elsewhere.
+  let process: ProcessIdentity?
   /// The absolute path of a folder as it was given; of the one the caller is in for nil.
   let folder: @Sendable (_ path: String?) throws -> String
 
@@ -23,6 +25,7 @@ struct Caller: Sendable {
       readInput: { try Terminal.readInput(limit: $0) },
       readFile: { try FileSystem.read($0, limit: $1) },
       writeFile: { try FileSystem.replace($0, with: $1, mode: 0o600) },
+      process: .caller,
       folder: { try $0 ?? FileSystem.currentFolder() })
   }
 }

@@ -8,12 +8,13 @@ enum Commands {
     LastMessageCommand.entry,
   ]
   private static let look = [
-    StatusCommand.entry, ListCommand.entry, LogsCommand.entry, ScreenCommand.entry,
+    StatusCommand.entry, ListCommand.entry, WatchCommand.entry, LogsCommand.entry,
+    ScreenCommand.entry,
     AttachCommand.entry, KeysCommand.entry, ExplainCommand.entry, InspectCommand.entry,
   ]
   private static let life = [
     RespondCommand.entry, InterruptCommand.entry, GoalCommand.entry, StopCommand.entry,
-    ResumeCommand.entry,
+    ResumeCommand.entry, NotifyCommand.entry,
     AdoptCommand.entry, KillCommand.entry, PruneCommand.entry,
   ]
 

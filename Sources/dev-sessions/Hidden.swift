@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import SessionStore
 internal import SystemKit
 
 /// What the program runs as on its own behalf: the launcher in a pane, the hooks in Claude
@@ -12,6 +13,7 @@ enum Hidden {
     switch words.first {
     case "launch" where words.count == 2: launch(words[1])
     case "hook" where words.count == 1: hook()
+    case DevSessions.keeperWord where words.count == 2: keep(words[1])
     case "record" where words.count == 3: record(words[1], limit: words[2])
     case CompletionScript.sessionsWord where words.count == 1: CompletionCommand.printSessions()
     case "check-usage": checkUsage(Array(words.dropFirst()))
@@ -37,6 +39,17 @@ enum Hidden {
       try LaunchRecord.launch(path, paneEnvironment: Environment.current())
     } catch {
       Output.standard.error("dev-sessions: cannot start the agent: \(error)")
+      return .failed
+    }
+  }
+
+  private static func keep(_ id: String) -> ExitCode {
+    do {
+      let sessions = try DevSessions(
+        environment: Environment.current(), program: Environment.executablePath())
+      try sessions.keep(SessionName(id))
+      return .done
+    } catch {
       return .failed
     }
   }

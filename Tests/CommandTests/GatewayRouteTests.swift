@@ -175,9 +175,33 @@ extension CommandTests {
         #expect(start.field("Content-Type") == "text/event-stream")
         try sandbox.done("kill", "fizz-top")
         let later = try GatewayProcess.read(
-          connection, patience: .seconds(10), until: "event: gone\ndata: {\"session\":\"fizz-top\"}"
-        )
-        #expect(later.text.contains("event: gone"))
+          connection, patience: .seconds(10), until: "event: gone\ndata: {")
+        #expect(later.text.contains("\"session\":\"fizz-top\""))
+      }
+    }
+
+    @Test("events: who comes back is told what was missed, by the last event's ID")
+    func missedEvents() throws {
+      let sandbox = try sandbox()
+      try sandbox.store(Sandbox.record("fizz-top", state: "stopped"))
+      try sandbox.withGateway { gateway in
+        func events(_ headers: String..., until end: String) throws -> String {
+          let connection = try Socket.connect(port: gateway.port)
+          let head = gateway.head("GET", "/events", headers: headers)
+          try connection.write(all: Array(head.utf8))
+          return try GatewayProcess.read(connection, patience: .seconds(10), until: end).text
+        }
+        try sandbox.done("notify", "fizz-top", "missed")
+        let all = try events("Last-Event-ID: 2026-01-01T00:00:00.000Z", until: "missed\"}")
+        let id = try #require(all.split(separator: "\n").first { $0.hasPrefix("id: ") }).dropFirst(
+          4)
+        MonotonicClock.sleep(.milliseconds(2))
+        try sandbox.done("notify", "fizz-top", "later")
+        let rest = try events("Last-Event-ID: \(id)", until: "later\"}")
+        #expect(!rest.contains("missed"), "\(rest)")
+        try sandbox.done("notify", "fizz-top", "last")
+        #expect(
+          !(try events(until: "data: [{").contains("later")), "without an ID only what is new")
       }
     }
 

@@ -94,14 +94,18 @@ extension Sandbox {
 
 extension Sandbox {
   /// Starts `dev-sessions` and tells which process it is, for tests that signal it.
+  ///
+  /// - Parameter output: the file that gets what it prints.
   package func beginProcess(
-    _ arguments: [String]
+    _ arguments: [String], output: String? = nil, within time: Duration = .seconds(60)
   ) throws -> (running: Running, process: ProcessIdentity) {
     let file = Path.join(root, "pid-" + RandomToken.hexadecimal(bytes: 4))
     let running = start(
       "/bin/sh",
-      ["-c", #"cd "$1" && echo $$ > "$2" && shift 2 && exec "$@""#, "sh", work, file, program]
-        + arguments)
+      [
+        "-c", #"cd "$1" && echo $$ > "$2" && exec >> "$3" && shift 3 && exec "$@""#, "sh", work,
+        file, output ?? "/dev/stdout", program,
+      ] + arguments, within: time)
     var process: ProcessIdentity?
     try eventually("\(arguments) is running") {
       let text = String(decoding: try FileSystem.read(file) ?? [], as: UTF8.self)

@@ -25,6 +25,19 @@ package enum Sentence {
     return "“\(shown)\(isCut ? "…" : "")”"
   }
 
+  /// The text on one line, a space in place of each control character.
+  package static func plain(_ text: String) -> String {
+    if DisplayWidth.isPlainASCII(text) { return text }
+    var plain = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator: plain.append(" ")
+      default: plain.append(scalar)
+      }
+    }
+    return String(plain)
+  }
+
   /// Tells whether a scalar would act on the terminal or hide; joined emoji stay joined.
   private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {

@@ -42,14 +42,14 @@ package struct TextTable: Sendable {
   package mutating func add(_ cells: [String]) {
     precondition(cells.count <= columns.count, "a row has more cells than the table has columns")
     let missing = Array(repeating: "", count: columns.count - cells.count)
-    rows.append(cells.map(Self.plain) + missing)
+    rows.append(cells.map(Sentence.plain) + missing)
   }
 
   /// The table as text, its lines without trailing spaces and joined by newlines, none at the end.
   ///
   /// The width is that of the terminal; nil where there is none, so that nothing is cut.
   package func text(width: Int? = nil) -> String {
-    let titles = columns.map { Self.plain($0.title) }
+    let titles = columns.map { Sentence.plain($0.title) }
     let widths = columnWidths(titles: titles, available: width)
     let dashes = widths.map { String(repeating: "-", count: $0) }
     return ([titles, dashes] + rows)
@@ -80,17 +80,5 @@ package struct TextTable: Sendable {
     }
     guard let end = line.utf8.lastIndex(where: { $0 != UInt8(ascii: " ") }) else { return "" }
     return String(line[...end])
-  }
-
-  private static func plain(_ text: String) -> String {
-    if DisplayWidth.isPlainASCII(text) { return text }
-    var plain = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator: plain.append(" ")
-      default: plain.append(scalar)
-      }
-    }
-    return String(plain)
   }
 }

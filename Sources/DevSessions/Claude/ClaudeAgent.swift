@@ -35,8 +35,10 @@ package struct ClaudeAgent: PaneAgent {
     let background = snapshot.background
     if !background.isNone { fields["background"] = background.json }
     if let conversation = snapshot.conversation {
-      fields["lastTurn"] = conversation.ending.map {
-        .object(TurnResult(ending: $0.outcome).json)
+      fields["lastTurn"] = conversation.ending.map { ending in
+        var result = TurnResult(ending: ending.outcome)
+        result.fields["endedAt"] = ending.time.map { .string($0.description) }
+        return .object(result.json)
       }
       if !conversation.queued.isEmpty { fields["queued"] = .int(conversation.queued.count) }
       if let tool = conversation.openToolUses.last {

@@ -26,12 +26,7 @@ extension CodexAgent {
   /// A summary holds the last message that is meant as the answer; a turn that was cut off has none.
   private func answer(of turn: CodexTurn, _ thread: CodexThread) throws -> CodexItem? {
     if let answer = turn.answer { return answer }
-    var items: [CodexItem] = []
-    try thread.items(newestFirst: false, turn: turn.id) {
-      items.append($0)
-      return true
-    }
-    return items.last { $0.kind == .agentMessage && !$0.text.isEmpty }
+    return try thread.items(of: turn.id).last { $0.kind == .agentMessage && !$0.text.isEmpty }
   }
 
   private func lastMessages(_ count: Int, _ thread: CodexThread) throws -> [AssistantMessage] {
@@ -48,11 +43,7 @@ extension CodexAgent {
   /// In a turn that took several prompts, the messages after this one.
   package func messages(of receipt: Receipt) throws -> [AssistantMessage] {
     try withThread { thread in
-      var items: [CodexItem] = []
-      try thread.items(newestFirst: false, turn: receipt.turn) {
-        items.append($0)
-        return true
-      }
+      let items = try thread.items(of: receipt.turn)
       let prompt = items.lastIndex { $0.clientID == receipt.recordedDigest } ?? items.startIndex
       return items[prompt...].filter { $0.kind == .agentMessage && !$0.text.isEmpty }
         .map { $0.message(model: record.model) }

@@ -120,7 +120,12 @@ extension CodexAgent {
         if let value = reading.thread[key], value != .null { fields[name] = value }
       }
       var turn = reading.newest
-      if let turn, turn.hasCertainlyEnded { fields["lastTurn"] = .object(turn.result.json) }
+      if let turn, turn.hasCertainlyEnded {
+        var result = turn.result
+        result.fields["endedAt"] = turn.completedAt.map { .string($0.description) }
+        fields["lastTurn"] = .object(result.json)
+        try PullRequestLinks.note(in: turn.items, folder: sessions.home.folder(of: name))
+      }
       if reading.status != .notLoaded {
         turn = try addLiveFields(thread, reading.status, to: &fields) ?? turn
       }

@@ -57,7 +57,7 @@ extension CodexServer {
     try record.write(to: home.codexLaunch)
     try FileSystem.replace(home.codexLog, with: [], mode: 0o600)
     let log = try Descriptor.appending(home.codexLog)
-    let nothing = try Descriptor.reading("/dev/null")
+    let nothing = try Descriptor.nothing()
     return try Program(
       sessions.program, ["launch", home.codexLaunch], environment: environment
     ).spawn(

@@ -99,6 +99,16 @@ struct CodexThread {
     } while cursor != nil
   }
 
+  /// All items of a turn.
+  func items(of turn: String) throws(CallError) -> [CodexItem] {
+    var items: [CodexItem] = []
+    try self.items(newestFirst: false, turn: turn) {
+      items.append($0)
+      return true
+    }
+    return items
+  }
+
   /// A loaded thread whose news this connection gets from now on.
   struct Subscription {
     let status: ThreadStatus

@@ -196,7 +196,13 @@ struct CodexWaiter: TurnWaiter {
   private mutating func settle(_ result: TurnResult) {
     guard !settled.contains(where: { $0.turn == result.turn }) else { return }
     settled.append(result)
-    try? TurnJournal.settle(result, in: agent.sessions.home.folder(of: agent.name))
+    let folder = agent.sessions.home.folder(of: agent.name)
+    try? TurnJournal.settle(result, in: folder)
+    if let connection, let turn = result.turn,
+      let items = try? agent.thread(connection).items(of: turn)
+    {
+      try? PullRequestLinks.note(in: items, folder: folder)
+    }
   }
 
   private mutating func settleAll(_ reason: TurnResult.Reason) -> TurnResult? {

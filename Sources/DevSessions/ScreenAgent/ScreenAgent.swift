@@ -46,7 +46,6 @@ package struct ScreenAgent: PaneAgent {
     var fields = JSONObject()
     let report = try report()
     fields["lastTurn"] = try history.lastResult().map { .object($0.turnResult.json) }
-    fields["pullRequests"] = try PullRequestLinks.json(session.folder)
     if report.status == .waitingForInput {
       fields["line"] = try session.look().matches.first.map { .string($0.line) }
     }

@@ -33,7 +33,6 @@ package struct TerminalAgent: PaneAgent {
       ]
     }
     fields["lastTurn"] = try history.lastResult().map { .object($0.turnResult.json) }
-    fields["pullRequests"] = try PullRequestLinks.json(session.folder)
     if report.status == .idle || report.status == .working {
       fields["lastLine"] = .string(try TerminalRest(session).row)
     }

@@ -42,6 +42,14 @@ enum CreateCommand {
   private static let frameHook = Option(
     "frame-hook", .path, help: "A terminal's output ends when this program, given it, exits with 0."
   )
+  private static let ephemeral = Flag(
+    "ephemeral",
+    help: """
+      Kill it when the session ends in which this is called, or else the shell or script that calls.
+      """)
+  private static let parentProcess = Option(
+    "parent-pid", .integer(1...Int(Int32.max)), placeholder: "pid",
+    help: "Kill it when this process ends.")
   private static let quiet = Flag("quiet", short: "q", help: "Print the ID alone.")
   private static let timeout = Shared.startTimeout()
 
@@ -56,14 +64,15 @@ enum CreateCommand {
       ],
       options: [
         path, description, kind, mode, model, effort, permissions, sandbox, id, prompt, Shared.file,
-        environment, trust, acceptBypass, promptMatch, frameHook, quiet, timeout, Shared.json,
+        environment, trust, acceptBypass, promptMatch, frameHook, ephemeral, parentProcess,
+        quiet, timeout, Shared.json,
       ],
       trailing: TrailingDeclaration(
         "agent-argument",
         help: "Arguments added to the agent's command line; for a terminal, the program to run."),
       groups: [
         .atMostOne(prompt, Shared.file), .atMostOne(promptMatch, frameHook),
-        .atMostOne(quiet, Shared.json),
+        .atMostOne(ephemeral, parentProcess), .atMostOne(quiet, Shared.json),
       ],
       exitCodes: Shared.exitCodes(.done, .failed, .usage, .needsAnswer, .unproven, .timedOut),
       examples: [
@@ -75,6 +84,7 @@ enum CreateCommand {
           "dev-sessions create --prompt \"run the tests\" -- --add-dir ../lib",
           "Give it work at once, and Claude Code an option of its own."),
         Example("dev-sessions create --cli terminal -- python3 -i", "Run a REPL."),
+        Example("dev-sessions create --ephemeral", "One that does not outlive this script."),
       ]),
     run: run)
 
@@ -95,6 +105,7 @@ enum CreateCommand {
     new.consent = Consent(trust: arguments[trust], bypass: arguments[acceptBypass])
     new.promptMatch = arguments[promptMatch]
     new.frameHook = arguments[frameHook]
+    new.owner = try owner(context)
     new.id = arguments[id]
     new.environment = arguments[environment].map { ($0.key, $0.value) }
     new.agentArguments = arguments.trailing ?? []
@@ -111,6 +122,26 @@ enum CreateCommand {
       context.output.line(arguments[quiet] ? record.name.text : "Created session \(record.name)")
     }
     return .done
+  }
+
+  /// The process with which the session is to end, if with any.
+  private static func owner(_ context: Context) throws -> ProcessIdentity? {
+    if let pid = context.arguments[parentProcess] {
+      guard context.caller.process != nil else {
+        throw context.arguments.usageError("--parent-pid is for callers on this machine")
+      }
+      guard let process = ProcessIdentity(running: Int32(pid)) else {
+        throw Failure(.failed, "there is no process \(pid)")
+      }
+      return process
+    }
+    guard context.arguments[ephemeral] else { return nil }
+    let session = context.sessions.ownName.flatMap { try? context.sessions.record($0.text) }
+    if let process = session?.agentProcess, process.isRunning { return process }
+    guard let process = context.caller.process else {
+      throw context.arguments.usageError("--ephemeral is for sessions and callers on this machine")
+    }
+    return process
   }
 
   /// A session that waits at a dialog is kept: `-q` prints its ID all the same, for `respond`.

@@ -23,6 +23,7 @@ extension Caller {
       writeFile: { path, bytes in
         give(.file(path, content: String(decoding: bytes, as: UTF8.self)))
       },
+      process: nil,
       folder: { try hostFolder($0, request) })
   }
 

@@ -1,6 +1,7 @@
 internal import JSON
 internal import SessionStore
 internal import SystemKit
+internal import Transcripts
 
 /// Addresses of pull requests (GitHub) and merge requests (GitLab) in text; pure.
 enum PullRequestLinks {
@@ -50,16 +51,37 @@ enum PullRequestLinks {
     guard !links.isEmpty else { return }
     let known = Set(try noted(folder))
     for link in links where !known.contains(link) {
-      try folder.events.append([
-        "event": "pull_request", "url": .string(link), "time": .string(Timestamp.now.description),
-      ])
+      try folder.events.append(SessionEvent.line(.pullRequest, ["url": .string(link)]))
+    }
+  }
+
+  /// Notes those in what the agent said in a Codex turn, and in the output of its commands.
+  static func note(in items: [CodexItem], folder: SessionFolder) throws {
+    for item in items where item.kind != .userMessage {
+      try note(in: item.text, folder: folder)
+      try note(in: item.value["aggregatedOutput"]?.string ?? "", folder: folder)
+    }
+  }
+
+  /// Notes those in the last turn of a Claude transcript: in what was said, and in results of tools.
+  static func note(inLastTurnOf transcript: String, folder: SessionFolder) throws {
+    guard var lines = try BackwardLines.open(transcript) else { return }
+    while let line = try lines.next() {
+      switch ClaudeEntry(line: line.bytes) {
+      case .prompt: return
+      case .reply(let reply):
+        for case .text(let text) in reply.blocks { try note(in: text, folder: folder) }
+      case .toolResults(let results):
+        for result in results { try note(in: result.text, folder: folder) }
+      default: break
+      }
     }
   }
 
   /// The addresses noted so far.
   static func noted(_ folder: SessionFolder) throws -> [String] {
     try folder.events.read().entries.compactMap { entry in
-      entry["event"]?.string == "pull_request" ? entry["url"]?.string : nil
+      entry["event"]?.string == SessionEvent.Kind.pullRequest.rawValue ? entry["url"]?.string : nil
     }
   }
 
