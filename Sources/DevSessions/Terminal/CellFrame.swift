@@ -70,17 +70,21 @@ struct CellFrame {
     case none
   }
 
-  /// The output in `raw`, what the log holds from `origin` to the end.
-  func output(_ raw: [UInt8], end: End) -> String {
-    var text = TerminalText()
-    for range in ranges(end) {
-      text.add(raw[range.clamped(to: 0..<raw.count)])
-    }
-    var rows = text.lines
+  /// The output, from what the log holds of the cell.
+  func output(_ log: TerminalLog.Reading, end: End) -> String {
+    var rows = rows(ranges(end), in: log)
     if !startsAfterEcho { removeEcho(&rows) }
     if case .prompt(let prompt) = end { Self.remove(prompt, from: &rows) }
     if rows.last?.isEmpty == true { rows.removeLast() }
     return rows.joined(separator: "\n")
+  }
+
+  private func rows(_ ranges: [Range<Int>], in log: TerminalLog.Reading) -> [String] {
+    var text = TerminalText()
+    for range in ranges {
+      text.add(log[(origin + range.lowerBound)..<(origin + range.upperBound)])
+    }
+    return text.lines
   }
 
   /// Whether the ranges begin behind the echo of what was typed.
@@ -190,13 +194,11 @@ struct CellFrame {
     return true
   }
 
-  /// Whether every line that was typed is echoed in `raw`: without marks the only sign that none is
-  /// still to come.
-  func showsAllLines(_ raw: [UInt8]) -> Bool {
+  /// Whether every line that was typed is echoed in the log: without marks the only sign that none
+  /// is still to come.
+  func showsAllLines(_ log: TerminalLog.Reading) -> Bool {
     guard cell.typed.count > 1, !cell.isEditing, origin <= cell.offset else { return true }
-    var text = TerminalText()
-    for range in rangesBetweenPrompts(.none) { text.add(raw[range.clamped(to: 0..<raw.count)]) }
-    var rows = text.lines
+    var rows = rows(rangesBetweenPrompts(.none), in: log)
     return removeEcho(&rows)
   }
 

@@ -59,9 +59,16 @@ struct CellTracker {
 
   private mutating func readNew() throws {
     let reading = try session.log.read(from: position)
-    if origin == nil, !reading.bytes.isEmpty { origin = reading.start }
-    position = reading.end
     guard !reading.bytes.isEmpty else { return }
+    if origin == nil {
+      origin = reading.start
+    } else if reading.start > position {
+      // Whoever reads has come too late for these: they are not kept any more.
+      scanner.skip(reading.start - position)
+      cell.hasGap = true
+      try session.cells.change(cell)
+    }
+    position = reading.end
     scanner.add(reading.bytes)
     if let line = reading.bytes.lastIndex(of: 0x0A) {
       tail = Array(reading.bytes[(line + 1)...])
@@ -123,7 +130,7 @@ struct CellTracker {
 
   private mutating func seesAllLines(_ frame: CellFrame) throws -> Bool {
     if cell.interruptOffset != nil { return true }
-    if frame.showsAllLines(try raw()) { return true }
+    if frame.showsAllLines(try log()) { return true }
     return isQuiet(for: Self.patientTime)
   }
 
@@ -138,18 +145,15 @@ struct CellTracker {
   private mutating func hookSaysEnd(_ hook: String) throws -> Bool {
     guard hookedAt != scanner.count else { return false }
     hookedAt = scanner.count
-    let output = frame.output(try raw(), end: .none)
+    let output = frame.output(try log(), end: .none)
     let run = Program(hook, [], environment: session.environment, input: Array(output.utf8))
     Socket.ignoreBrokenPipes()
     return try run.run(until: .after(.seconds(10)))?.status.isSuccess == true
   }
 
-  private func raw() throws -> [UInt8] {
-    let origin = origin ?? cell.offset
-    let reading = try session.log.read(from: origin)
-    // What was read before and is no longer kept is missing at the front.
-    let missing = [UInt8](repeating: 0, count: min(reading.start - origin, 1 << 30))
-    return missing + reading.bytes.prefix(max(0, scanner.count - missing.count))
+  /// What the log still holds of the cell.
+  private func log() throws -> TerminalLog.Reading {
+    try session.log.read(from: origin ?? cell.offset)
   }
 
   // MARK: - Accidents
@@ -209,13 +213,12 @@ struct CellTracker {
   private func finish(
     _ end: CellFrame.End, at reason: TurnResult.Reason
   ) throws -> CellResult {
-    let raw = try raw()
-    let isTruncated = cell.hasGap || raw.first == 0 || (origin ?? cell.offset) > cell.offset
+    let log = try log()
     let result = CellResult(
-      turn: cell.turn, text: cell.text, reason: reason, output: frame.output(raw, end: end),
+      turn: cell.turn, text: cell.text, reason: reason, output: frame.output(log, end: end),
       exitStatus: reason == .exited ? nil : frame.exitStatus, prompt: try prompt(end),
       started: cell.time, ended: max(try session.log.lastChange() ?? .now, cell.time),
-      isTruncated: isTruncated,
+      isTruncated: cell.hasGap || log.start > cell.offset,
       detail: reason == .exited ? "the program has ended" : nil)
     return try session.cells.end(result)
   }

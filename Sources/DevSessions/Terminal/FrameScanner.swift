@@ -23,7 +23,7 @@ struct FrameScanner {
   }
 
   private(set) var marks: [Mark] = []
-  /// How many bytes were looked at.
+  /// How many bytes were looked at or passed over.
   private(set) var count = 0
   /// How many line feeds were among them.
   private(set) var lineFeeds = 0
@@ -38,6 +38,12 @@ struct FrameScanner {
   /// - Parameter nonce: the secret in the marks of our own shell integration, nil without one.
   init(nonce: String?) {
     integration = nonce.map { Array("\u{1B}]\(ShellIntegration.number);\($0);".utf8) }
+  }
+
+  /// Passes over bytes that cannot be looked at any more.
+  mutating func skip(_ count: Int) {
+    self.count += count
+    pending = []
   }
 
   /// Looks at what follows.

@@ -35,6 +35,12 @@ package struct TerminalLog: Hashable, Sendable {
     /// Where they begin: later than asked for, when that is no longer kept.
     let start: Int
     var end: Int { start + bytes.count }
+
+    /// What lies in these places, as far as it was read.
+    subscript(places: Range<Int>) -> ArraySlice<UInt8> {
+      let known = places.clamped(to: start..<end)
+      return bytes[(known.lowerBound - start)..<(known.upperBound - start)]
+    }
   }
 
   /// The files, oldest first.
