@@ -68,9 +68,9 @@ dist:
 demo: build agents tools
 	PATH="$(CURDIR)/$(AGENTS)/programs:$$PATH" $(RELEASE) demo $(ARGS)
 
-## test: every test
+## test: every test; what failed once more by itself
 test: agents tools
-	$(SWIFT) test
+	SWIFT="$(SWIFT)" .ci/test
 
 ## test-gateway: the commands' tests again, each command as one called in a container
 test-gateway: agents tools
