@@ -51,6 +51,13 @@ package struct Pane: Hashable, Sendable {
   package let currentCommand: String
   /// What the program called its window, else the host's name.
   package let title: String
+  package let cursor: Cursor
+
+  /// Where the program's cursor is, counted from 0.
+  package struct Cursor: Hashable, Sendable {
+    package let column: Int
+    package let row: Int
+  }
 
   /// What to address it by.
   package var target: PaneTarget { PaneTarget(pane: id, pid: pid) }
@@ -73,7 +80,7 @@ struct PaneFormat: Sendable {
   private static let fields = [
     "pane_id", "pane_pid", "pane_dead", "pane_dead_status", "pane_dead_signal", "pane_in_mode",
     "session_attached", "pane_width", "pane_height", "session_created", "session_name",
-    "pane_current_command", "pane_title",
+    "pane_current_command", "pane_title", "cursor_x", "cursor_y",
   ]
 
   /// The format to ask with.
@@ -121,6 +128,7 @@ extension Pane {
     sessionName = values[10]
     currentCommand = values[11]
     title = values[12]
+    cursor = Cursor(column: Int(values[13]) ?? 0, row: Int(values[14]) ?? 0)
   }
 }
 

@@ -20,6 +20,7 @@ import Testing
         fail*) echo 'Error: it broke' ;;
         slow*) trap : INT; printf 'Thinking (esc to stop)'; sleep 60
           printf '\r\033[Kstopped\n'; trap - INT ;;
+        quiet*) sleep 5; echo "at last" ;;
         quit*) exit 3 ;;
         *) echo "said $line" ;;
       esac
@@ -51,6 +52,18 @@ import Testing
     .finish()
     guard finished.code == 0 else { throw SandboxError("\(finished)") }
     return finished.output
+  }
+
+  @Test("one that takes a prompt in silence is typed to once, and waited for")
+  func silence() throws {
+    let sandbox = try sandbox()
+    let id = try start()
+    try sandbox.done("send", id, "quiet now")
+    #expect(try sandbox.status(id) == "working")
+    #expect(try sandbox.done("wait", id) == "completed")
+    #expect(try sandbox.done("last-message", id) == "at last")
+    #expect(try sandbox.screen(id).split(separator: "\n").last == "you>", "no line beside it")
+    #expect(!(try sandbox.screen(id).contains("said")), "no empty prompt was sent")
   }
 
   @Test("through all its states")

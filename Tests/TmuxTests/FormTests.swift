@@ -75,9 +75,14 @@ struct FormTests {
     let format = PaneFormat(separator: "SEP")
     let evil = "x\n%9:1\t\u{1f}"
     let lines = [
-      ["%1", "10", "0", "", "", "0", "2", "80", "24", "1700000000", "dev-a", evil, "t:|\t"],
-      ["%2", "11", "1", "3", "", "1", "0", "80", "24", "1700000000", "b c", "", ""],
-      ["%3", "12", "1", "", "9", "0", "0", "80", "24", "1700000000", "ü", "sh", "✳ done"],
+      [
+        "%1", "10", "0", "", "", "0", "2", "80", "24", "1700000000", "dev-a", evil, "t:|\t", "4",
+        "7",
+      ],
+      ["%2", "11", "1", "3", "", "1", "0", "80", "24", "1700000000", "b c", "", "", "", ""],
+      [
+        "%3", "12", "1", "", "9", "0", "0", "80", "24", "1700000000", "ü", "sh", "✳ done", "0", "0",
+      ],
     ].map { "SEP" + $0.joined(separator: "SEP") + "SEP\n" }.joined()
     let (panes, rest) = format.parse(lines + "screen\ntext\n")
     #expect(rest == "screen\ntext\n")
@@ -87,9 +92,10 @@ struct FormTests {
     #expect(panes.map(\.sessionName) == ["dev-a", "b c", "ü"])
     #expect(panes.first?.currentCommand == evil)
     #expect(panes.last?.title == "✳ done")
+    #expect(panes.first?.cursor == Pane.Cursor(column: 4, row: 7))
     #expect(format.parse("").panes.isEmpty)
     #expect(format.parse("SEP%1SEP").panes.isEmpty)
-    // 13 fields and 14 separators make a record of 15 pieces.
+    // 15 fields and 16 separators make a record of 17 pieces.
     #expect(format.text.hasPrefix("SEP#{pane_id}SEP"))
   }
 

@@ -77,11 +77,11 @@ extension ScreenAgent {
   private func type(
     _ text: String, into target: PaneTarget, _ session: ScreenSession, until deadline: Deadline
   ) throws {
-    let before = try session.look().content
+    let before = try session.look()
     try confirm(session.server.paste(text, into: target, submit: false))
     _ = try change(from: before, session, until: deadline.orSooner(Self.drawingTime))
     for _ in 0..<2 {
-      let typed = try session.look().content
+      let typed = try session.look()
       try confirm(session.server.sendKeys([.enter], to: target))
       if try change(from: typed, session, until: deadline.orSooner(Self.drawingTime)) { return }
     }
@@ -90,11 +90,13 @@ extension ScreenAgent {
       hint: "look with: dev-sessions screen \(name)")
   }
 
+  /// A program that works in silence has at least moved its cursor.
   private func change(
-    from content: String, _ session: ScreenSession, until deadline: Deadline
+    from before: ScreenSession.Look, _ session: ScreenSession, until deadline: Deadline
   ) throws -> Bool {
     while session.isRunning {
-      if try session.look().content != content { return true }
+      let look = try session.look()
+      if look.content != before.content || look.cursor != before.cursor { return true }
       if deadline.hasPassed { return false }
       MonotonicClock.sleep(.milliseconds(20))
     }

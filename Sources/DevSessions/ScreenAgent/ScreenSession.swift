@@ -25,16 +25,19 @@ struct ScreenSession: Sendable {
     let matches: [ScreenRules.Match]
     /// What is on it, without the status bar.
     let content: String
+    let cursor: Pane.Cursor
 
     var state: ScreenRules.State? { matches.first?.state }
   }
 
   func look() throws -> Look {
-    let text = try pane.screen(.screen, colours: false).text
+    let screen = try pane.screen(.screen, colours: false)
+    let text = screen.text
     var lines = text.split(separator: "\n").filter { line in line.utf8.contains { $0 != 0x20 } }
     lines.removeLast(min(description.statusBarLines, lines.count))
     return Look(
-      matches: description.rules.matches(in: text), content: lines.joined(separator: "\n"))
+      matches: description.rules.matches(in: text), content: lines.joined(separator: "\n"),
+      cursor: screen.pane.cursor)
   }
 
   /// The screen with all that scrolled off.
