@@ -24,7 +24,7 @@ endif
 MANUAL = share/man/man1
 COMPLETIONS = share/bash-completion/completions/dev-sessions share/zsh/site-functions/_dev-sessions \
   share/fish/vendor_completions.d/dev-sessions.fish
-VERSION = $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/dev-sessions/DevSessionsCommand.swift)
+VERSION = $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/DevSessions/Version.swift)
 DIST = dev-sessions-$(VERSION)-$(shell uname -s | tr A-Z a-z)-$(shell uname -m)
 
 .PHONY: help build install uninstall dist skills demo test test-gateway bench agents tools lint format clean

@@ -26,16 +26,19 @@ let package = Package(
     .target(
       name: "DevSessions",
       dependencies: [
-        "JSON", "JSONRPC", "SessionStore", "SystemKit", "Tmux", "Transcripts", "WebSocket",
+        "JSON", "JSONRPC", "Remote", "SessionStore", "SystemKit", "Tmux", "Transcripts",
+        "WebSocket",
       ], swiftSettings: common),
     .target(
       name: "Gateway",
       dependencies: [
-        "CommandLine", "DevSessions", "HTTP1", "JSON", "SessionStore", "SystemKit", "Transcripts",
+        "CommandLine", "DevSessions", "HTTP1", "JSON", "Remote", "SessionStore", "SystemKit",
+        "Transcripts",
       ], swiftSettings: pure),
     .target(name: "HTTP1", dependencies: ["SystemKit"], swiftSettings: pure),
     .target(name: "JSON", swiftSettings: common),
     .target(name: "JSONRPC", dependencies: ["JSON", "SystemKit"], swiftSettings: pure),
+    .target(name: "Remote", dependencies: ["JSON", "SystemKit"], swiftSettings: pure),
     .target(
       name: "ScriptedModel", dependencies: ["HTTP1", "JSON", "SystemKit"], swiftSettings: pure),
     .target(name: "SessionStore", dependencies: ["JSON", "SystemKit"], swiftSettings: pure),
@@ -46,8 +49,8 @@ let package = Package(
     .executableTarget(
       name: "dev-sessions",
       dependencies: [
-        "CommandLine", "DevSessions", "Gateway", "HTTP1", "JSON", "ScriptedModel", "SessionStore",
-        "SystemKit", "Tmux", "Transcripts",
+        "CommandLine", "DevSessions", "Gateway", "HTTP1", "JSON", "Remote", "ScriptedModel",
+        "SessionStore", "SystemKit", "Tmux", "Transcripts",
       ], swiftSettings: common),
     .executableTarget(
       name: "scripted-model", dependencies: ["HTTP1", "ScriptedModel", "SystemKit"],
@@ -82,6 +85,8 @@ let package = Package(
       name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "SystemKit"],
       resources: [.copy("Fixtures")], swiftSettings: common),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: common),
+    .testTarget(
+      name: "RemoteTests", dependencies: ["JSON", "Remote", "SystemKit"], swiftSettings: common),
     .testTarget(
       name: "ScriptedModelTests", dependencies: ["HTTP1", "JSON", "ScriptedModel", "SystemKit"],
       swiftSettings: common),

@@ -1,4 +1,5 @@
 package import DevSessions
+package import Remote
 
 /// What the gateway needs of the program it is part of.
 package struct Backend: Sendable {

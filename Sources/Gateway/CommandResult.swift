@@ -1,6 +1,7 @@
 internal import DevSessions
 internal import HTTP1
 internal import JSON
+internal import Remote
 
 /// What a command with `--json` gave, put together as the answer of a route.
 struct CommandResult {

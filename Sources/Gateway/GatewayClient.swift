@@ -1,5 +1,6 @@
 internal import HTTP1
 internal import JSON
+package import Remote
 internal import SystemKit
 
 /// Has a gateway carry out a command, and hands over what comes of it as it comes.

@@ -2,6 +2,7 @@ internal import CommandLine
 internal import DevSessions
 internal import HTTP1
 internal import JSON
+internal import Remote
 internal import SystemKit
 
 /// From a request to its answer.
@@ -253,8 +254,7 @@ extension GatewayHandler {
   private func start(
     _ command: RemoteCommand, _ body: @escaping @Sendable (Job) -> Int32
   ) -> Job? {
-    let waits = command.use == .reads || command.declaration.name == "ask"
-    return pool.start(isLong: command.isLong, waits: waits, body)
+    pool.start(isLong: command.isLong, waits: command.waits, body)
   }
 
   /// Status changes, ends of turns and questions, as they happen.

@@ -1,3 +1,4 @@
+internal import Remote
 internal import SystemKit
 
 /// How a command in a container finds its gateway, from its environment.

@@ -14,4 +14,9 @@ package struct RemoteCommand: Sendable {
   var isLong: Bool {
     ["wait", "ask", "logs", "watch"].contains(declaration.name)
   }
+
+  /// Whether it only waits or looks, once a prompt is sent: it is given up when its caller has gone.
+  package var waits: Bool {
+    use == .reads || declaration.name == "ask"
+  }
 }

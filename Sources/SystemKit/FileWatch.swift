@@ -43,20 +43,10 @@ package final class FileWatch {
     until deadline: Deadline, alongside others: [Int32] = []
   ) throws(SystemError) -> Bool {
     guard let descriptor else { return try waitByLooking(until: deadline, alongside: others) }
-    let ready = try poll([descriptor] + others, until: deadline)
+    let ready = try StopOrder.wait(
+      for: ([descriptor] + others).map { .init($0) }, until: deadline)
     if ready[0].isReady { acknowledge() }
     return ready.contains(where: \.isReady)
-  }
-
-  /// Polls, and throws when this thread is to give up.
-  private func poll(
-    _ descriptors: [Int32], until deadline: Deadline
-  ) throws(SystemError) -> [Poll.Readiness] {
-    let order = StopOrder.current
-    let all = order.map { descriptors + [$0] } ?? descriptors
-    let ready = try Poll.wait(for: all.map { .init($0) }, until: deadline)
-    if order != nil, ready.last?.isReady == true { throw StopOrder.error }
-    return Array(ready.prefix(descriptors.count))
   }
 
   /// Takes the pending events; call after the descriptor became readable.
@@ -84,7 +74,8 @@ package final class FileWatch {
         return true
       }
       if deadline.hasPassed { return false }
-      let ready = try poll(others, until: deadline.orSooner(pause))
+      let ready = try StopOrder.wait(
+        for: others.map { .init($0) }, until: deadline.orSooner(pause))
       if ready.contains(where: \.isReady) { return true }
       pause = min(pause * 3 / 2, .milliseconds(250))
     }

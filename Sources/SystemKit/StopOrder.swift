@@ -9,10 +9,10 @@ internal import Darwin
 /// An order to one thread to give up waiting, from others in this process.
 ///
 /// The command ends with its process; in a process that serves many callers, whoever waits for one
-/// that has gone must be told. `FileWatch.wait`, where everything waits that may take long, heeds it.
+/// that has gone must be told. `wait`, through which everything goes that may take long, heeds it.
 package enum StopOrder {
   /// What a thread throws that was told to give up.
-  static var error: SystemError { SystemError("wait", code: ECANCELED) }
+  private static var error: SystemError { SystemError("wait", code: ECANCELED) }
 
   /// Runs `body`; once `descriptor` becomes readable or its other end closes, waiting in it throws.
   package static func heeding<Result>(
@@ -33,8 +33,18 @@ package enum StopOrder {
     return try body()
   }
 
+  /// Blocks as `Poll.wait` does, and throws when this thread is to give up.
+  package static func wait(
+    for interests: [Poll.Interest], until deadline: Deadline
+  ) throws(SystemError) -> [Poll.Readiness] {
+    guard let order = current else { return try Poll.wait(for: interests, until: deadline) }
+    let ready = try Poll.wait(for: interests + [.init(order)], until: deadline)
+    if ready.last?.isReady == true { throw error }
+    return Array(ready.dropLast())
+  }
+
   /// The descriptor that this thread heeds.
-  static var current: Int32? {
+  private static var current: Int32? {
     pthread_getspecific(key).map { Int32(Int(bitPattern: $0) - 1) }
   }
 

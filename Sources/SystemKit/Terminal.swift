@@ -22,13 +22,35 @@ package enum Terminal {
 
   /// Writes all of `text`; a reader that has gone is not our error.
   package static func write(_ text: String, to descriptor: Int32) {
-    var rest = Array(text.utf8)[...]
+    write(Array(text.utf8), to: descriptor)
+  }
+
+  /// Writes all of `bytes`; a reader that has gone is not our error.
+  package static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       if count <= 0 { return }
       rest = rest.dropFirst(count)
     }
+  }
+
+  /// The first line of standard input, without its end and without reading beyond what has come with
+  /// it; nil when it ends before, or is longer than `limit`.
+  package static func readLine(limit: Int) throws(SystemError) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    while bytes.count < limit {
+      let start = bytes.count
+      bytes.append(contentsOf: repeatElement(0, count: 65_536))
+      let count = try checked("read standard input") {
+        bytes.withUnsafeMutableBytes { read(0, $0.baseAddress.map { $0 + start }, 65_536) }
+      }
+      bytes.removeLast(65_536 - count)
+      if count == 0 { return nil }
+      if let end = bytes[start...].firstIndex(of: 0x0A) { return Array(bytes[..<end]) }
+    }
+    return nil
   }
 
   /// Everything on standard input, to its end.

@@ -5,7 +5,7 @@ internal import SystemKit
 /// The program: dispatches what it was called with, and ends with the exit code.
 @main
 enum DevSessionsCommand {
-  static let version = "0.1.0"
+  static let version = DevSessions.version
 
   /// Runs the program; ends with its exit code.
   static func main() {

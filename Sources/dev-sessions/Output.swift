@@ -1,5 +1,5 @@
-internal import Gateway
 internal import JSON
+internal import Remote
 internal import SystemKit
 
 /// Where a command's results and messages go: this terminal, or a caller elsewhere.

@@ -1,5 +1,6 @@
 internal import DevSessions
 internal import Gateway
+internal import Remote
 internal import SystemKit
 
 extension Backend {

@@ -1,11 +1,15 @@
 internal import DevSessions
-internal import Gateway
+internal import Remote
 internal import SystemKit
 
 extension Caller {
   /// Somebody elsewhere, whose request this is.
+  ///
+  /// - Parameter folder: Where the folders are that are meant; as the request says when it is nil.
   static func remote(
-    _ request: RunRequest, _ give: @escaping @Sendable (RunFrame) -> Void
+    _ request: RunRequest,
+    folder: (@Sendable (_ path: String?) throws -> String)? = nil,
+    _ give: @escaping @Sendable (RunFrame) -> Void
   ) -> Caller {
     Caller(
       output: Output(width: request.width, paths: request.paths) { text, channel in
@@ -24,7 +28,7 @@ extension Caller {
         give(.file(path, content: String(decoding: bytes, as: UTF8.self)))
       },
       process: nil,
-      folder: { try hostFolder($0, request) })
+      folder: folder ?? { try hostFolder($0, request) })
   }
 
   private static func within(_ limit: Int, _ bytes: [UInt8], _ what: String) throws -> [UInt8] {

@@ -1,6 +1,7 @@
 internal import CommandLine
 internal import DevSessions
 internal import Gateway
+internal import Remote
 internal import SessionStore
 internal import SystemKit
 
@@ -23,29 +24,13 @@ struct RemoteRun {
         hint: "DEV_SESSIONS_GATEWAY_URL is like http://host.docker.internal:6767")
     }
     let client = GatewayClient(address, token: try token())
-    let request = try request(words, arguments)
-    let written = texts(of: arguments) { command.writes.contains($0.name) }
+    let forwarded = ForwardedCommand(caller: caller, command: command, arguments: arguments)
+    let request = try request(words, forwarded)
     do throws(GatewayClient.Problem) {
-      let code = try client.run(request) { take($0, written) }
+      let code = try client.run(request) { forwarded.show($0) }
       return ExitCode(rawValue: code) ?? .failed
     } catch {
       throw Self.failure(error, gateway.url)
-    }
-  }
-
-  private func take(_ frame: RunFrame, _ written: [String]) {
-    switch frame {
-    case .output(let text): caller.output.text(text)
-    case .errors(let text): caller.output.text(text, on: .messages)
-    case .file(let path, let content):
-      // Only where the caller said: the gateway must not choose what is written here.
-      guard written.contains(path) else { return }
-      do {
-        try caller.writeFile(path, Array(content.utf8))
-      } catch {
-        caller.output.note("\(error)")
-      }
-    case .exit, .alive: break
     }
   }
 
@@ -80,22 +65,14 @@ struct RemoteRun {
   }
 
   /// Everything the command could look at if it ran here.
-  private func request(_ words: [String], _ arguments: ParsedArguments) throws -> RunRequest {
+  private func request(
+    _ words: [String], _ forwarded: ForwardedCommand
+  ) throws -> RunRequest {
     var request = RunRequest(words: words)
-    let read = texts(of: arguments) { $0.kind == .path && !command.writes.contains($0.name) }
-    let prompts = command.declaration.positionals.filter { $0.kind == .text }
-      .flatMap { arguments.texts(of: $0) }
-    if (read + prompts).contains("-") {
-      request.input = String(
-        decoding: try caller.readInput(Shared.largestPrompt), as: UTF8.self)
-    }
-    for path in read where path != "-" {
-      guard let bytes = try caller.readFile(path, Shared.largestPrompt) else { continue }
-      request.files[path] = String(decoding: bytes, as: UTF8.self)
-    }
+    try forwarded.addReadings(to: &request)
     let current = try caller.folder(nil)
     request.folders[""] = current
-    for path in texts(of: arguments, where: { $0.kind == .folder }) {
+    for path in forwarded.texts(where: { $0.kind == .folder }) {
       let absolute = Path.join(current, path)
       request.folders[path] = (try? FileSystem.realPath(absolute)) ?? Path.normalized(absolute)
     }
@@ -107,13 +84,6 @@ struct RemoteRun {
     request.paths = PathMapping(host: gateway.hostPath, container: gateway.containerWorkspace)
     let environment = Environment.current()
     for name in RunRequest.variables { request.environment[name] = environment[name] }
-    request.width = caller.output.width
     return request
-  }
-
-  private func texts(
-    of arguments: ParsedArguments, where isMeant: (OptionDeclaration) -> Bool
-  ) -> [String] {
-    command.declaration.options.filter(isMeant).flatMap { arguments.texts(of: $0) }
   }
 }

@@ -1,6 +1,3 @@
-internal import Synchronization
-internal import SystemKit
-
 /// Puts frames together again from the bytes they were sent as.
 package final class FrameReader {
   // A class because closures that are called again and again share its rest.
@@ -20,19 +17,4 @@ package final class FrameReader {
     rest = Array(rest[(end + 1)...])
     return frames
   }
-}
-
-/// Frames of a command, kept by the thread it runs on.
-final class FrameCollector: Sendable {
-  private let kept = Mutex(CommandResult())
-
-  func add(_ frame: RunFrame) {
-    // Only whether there was output counts beside the errors.
-    kept.withLock { result in
-      if case .output = frame, !result.output.isEmpty { return }
-      result.add(frame)
-    }
-  }
-
-  var result: CommandResult { kept.withLock { $0 } }
 }

@@ -1,5 +1,5 @@
-import Gateway
 import JSON
+import Remote
 import Testing
 
 @Suite struct PathMappingTests {

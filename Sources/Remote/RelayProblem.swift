@@ -1,0 +1,47 @@
+internal import SystemKit
+
+/// Why a host did not carry out a command to its end.
+package enum RelayProblem: Error, Hashable, Sendable {
+  /// The program that leads there could not be started here.
+  case noWay(String)
+  /// Nobody answered over there; the last words of the way there.
+  case notReached(String)
+  /// There is no dev-sessions over there, or none that can be spoken to.
+  case noProgram(String)
+  /// It speaks another protocol.
+  case otherProtocol(RelayGreeting)
+  /// The connection broke while the command ran.
+  case lost(String)
+  /// This caller was told to give up.
+  case stopped
+
+  /// Whether the command may have been carried out.
+  package var mayHaveRun: Bool {
+    if case .lost = self { true } else { false }
+  }
+}
+
+extension RelayProblem {
+  /// What it was that ended without a greeting.
+  init(_ status: ExitStatus, errors: [UInt8]) {
+    let words = Self.lastWords(errors)
+    let isMissing = ["not found", "no such file"].contains { words.lowercased().contains($0) }
+    switch status {
+    case .exited(127), .exited(126): self = .noProgram(words)
+    // What a dev-sessions says to a word that it does not know.
+    case .exited(2) where words.hasPrefix("dev-sessions: "): self = .noProgram(words)
+    case .exited(let code) where code != 255 && isMissing: self = .noProgram(words)
+    default: self = .notReached(words.isEmpty ? "it ended with \(status)" : words)
+    }
+  }
+
+  /// The last line that says something.
+  static func lastWords(_ errors: [UInt8]) -> String {
+    let text = String(decoding: errors, as: UTF8.self)
+    let line = text.split(whereSeparator: \.isNewline).last { line in
+      line.contains { !$0.isWhitespace }
+    }
+    let shown = (line ?? "").unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
+    return String(String.UnicodeScalarView(shown.prefix(300)))
+  }
+}
