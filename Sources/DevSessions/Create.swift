@@ -1,3 +1,4 @@
+internal import JSON
 package import SessionStore
 package import SystemKit
 internal import Tmux
@@ -90,6 +91,9 @@ extension DevSessions {
     Set(try tmux.panes().compactMap { TmuxSessionName(recorded: $0.sessionName)?.id })
   }
 
+  /// The detail of a failure that has the ID that somebody else has already.
+  static let takenDetail = "taken"
+
   func claim(
     _ new: NewSession, live: Set<String>, _ record: (SessionName) -> SessionRecord
   ) throws -> SessionName {
@@ -102,9 +106,14 @@ extension DevSessions {
     } catch {
       throw Failure(.usage, "\(error)")
     }
-    return try store.update { contents in
-      try contents.claim(record(name), avoiding: live)
-      return name
+    do {
+      return try store.update { contents in
+        try contents.claim(record(name), avoiding: live)
+        return name
+      }
+    } catch let error as StoreError {
+      guard case .nameTaken = error else { throw error }
+      throw Failure(.failed, "\(error)", details: [Self.takenDetail: .string(id)])
     }
   }
 }

@@ -19,7 +19,10 @@ extension DevSessions {
 
   /// The agent behind a record.
   package func agent(_ record: SessionRecord) throws -> any Agent {
-    try kind(record.kind).init(record, in: self)
+    if let host = record.host {
+      throw Failure(.failed, "\(record.name) runs on \(host), not here")
+    }
+    return try kind(record.kind).init(record, in: self)
   }
 
   /// The agent of a session that must exist.

@@ -15,6 +15,9 @@ package struct DevSessions: Sendable {
   /// The folder, by its physical path, outside of which no session exists for this caller and none
   /// can be made; nil for a caller who may have any.
   package var boundary: String?
+  /// Whether sessions on other hosts exist for this caller; not for one that is itself elsewhere, so
+  /// that no call goes in circles.
+  package var reachesHosts = true
 
   /// The sessions that this environment leads to.
   package init(environment: [String: String], program: String) throws(SystemError) {
@@ -73,6 +76,7 @@ package struct DevSessions: Sendable {
 
   /// Whether the session is within the caller's boundary.
   func isVisible(_ record: SessionRecord) -> Bool {
+    if record.host != nil { return reachesHosts && boundary == nil }
     guard boundary != nil else { return true }
     return record.path.map(isWithinBoundary) ?? false
   }

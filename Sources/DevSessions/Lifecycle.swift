@@ -7,7 +7,9 @@ extension DevSessions {
   ///
   /// - Throws: `Failure` when a process of it is still there afterwards.
   package func stop(_ id: String) throws {
-    let agent = try agent(id)
+    let record = try record(id)
+    if let host = try host(of: record) { return try stop(record, on: host) }
+    let agent = try agent(record)
     let survivors = try agent.end()
     try update(agent.record.name) { record in
       record.state = .stopped
@@ -27,7 +29,9 @@ extension DevSessions {
   ///
   /// - Throws: `Failure` when a process of it is still there; the session is then kept.
   package func kill(_ id: String) throws {
-    let agent = try agent(id)
+    let record = try record(id)
+    if let host = try host(of: record) { return try kill(record, on: host) }
+    let agent = try agent(record)
     try report(agent.end(), of: agent.record.name)
     try agent.forget()
     try forget(agent.record.name)
@@ -58,15 +62,17 @@ extension DevSessions {
   /// The sessions of a selection, oldest first.
   package func select(_ selection: Selection) throws -> [SessionName] {
     let now = Timestamp.now
-    return try list().filter { overview in
+    return try listEverywhere().filter { overview in
       switch selection {
       case .all: return true
       case .olderThan(let age):
         guard let used = overview.record.lastUsed ?? overview.record.createdAt else { return false }
         return now.since(used) > age
       case .dead:
-        return [.exited, .failed].contains(overview.report.status)
+        let isDead =
+          [.exited, .failed].contains(overview.report.status)
           || overview.record.owner?.isCertainlyGone == true
+        return isDead && !overview.isUnreachable
       }
     }.map(\.record.name)
   }

@@ -39,18 +39,22 @@ extension DevSessions {
   /// The status of every session, or of those named, in the order of their creation.
   ///
   /// A kind this version does not know, as a newer one may have written, counts as stopped: nothing
-  /// can be said of it, and nothing is to be cleared away.
+  /// can be said of it, and nothing is to be cleared away. Sessions on other hosts are listed as they
+  /// were last known; `listEverywhere` asks.
   package func list(only names: Set<SessionName>? = nil) throws -> [Overview] {
     let records = try store.read().records
       .filter { names?.contains($0.name) ?? true }.filter(isVisible)
       .sorted { ($0.createdAt ?? .now, $0.name) < ($1.createdAt ?? .now, $1.name) }
     var reports: [SessionName: StatusReport] = [:]
-    for (kind, records) in Dictionary(grouping: records, by: \.kind) {
+    for (kind, records) in Dictionary(grouping: records.filter { $0.host == nil }, by: \.kind) {
       guard let agent = try? self.kind(kind) else { continue }
       for (record, report) in zip(records, try agent.reports(of: records, in: self)) {
         reports[record.name] = report
       }
     }
-    return records.map { Overview($0, reports[$0.name] ?? StatusReport(.stopped)) }
+    return records.map { record in
+      guard record.host == nil else { return Overview(lastKnown: record) }
+      return Overview(record, reports[record.name] ?? StatusReport(.stopped))
+    }
   }
 }

@@ -12,6 +12,8 @@ package struct TurnResult: Hashable, Sendable {
     case interrupted
     case exited
     case timedOut = "timeout"
+    /// The host it runs on cannot be reached any more.
+    case unreachable
 
     package var exitCode: ExitCode {
       switch self {
@@ -20,6 +22,7 @@ package struct TurnResult: Hashable, Sendable {
       case .failed, .rateLimited, .interrupted: .turnFailed
       case .exited: .notRunning
       case .timedOut: .timedOut
+      case .unreachable: .unreachable
       }
     }
   }
@@ -41,6 +44,17 @@ package struct TurnResult: Hashable, Sendable {
     self.turn = turn
     self.detail = detail
     self.error = error
+  }
+
+  /// Reads what `json` writes; nil for a reason that this version does not know.
+  init?(json object: JSONObject) {
+    guard let reason = object["reason"]?.string.flatMap(Reason.init) else { return nil }
+    self.init(
+      reason, turn: object["turn"]?.string, detail: object["detail"]?.string,
+      error: object["error"]?.string)
+    goal = object["goal"]?.string
+    fields = object
+    for key in ["session", "reason", "turn", "error", "detail", "goal"] { fields[key] = nil }
   }
 
   /// What a turn's ending means to who waits for it.

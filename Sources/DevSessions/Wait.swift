@@ -1,3 +1,4 @@
+internal import Remote
 package import SessionStore
 package import SystemKit
 internal import Transcripts
@@ -35,7 +36,8 @@ extension DevSessions {
   ) throws -> Bool {
     var waiters: [(name: SessionName, waiter: any TurnWaiter)] = []
     var finished = 0
-    for record in try ids.map(self.record) {
+    let records = try ids.map(self.record)
+    for record in records where record.host == nil {
       if !options.settled, !options.nextTurn, !options.goal,
         let result = try knownResult(record, options)
       {
@@ -52,6 +54,7 @@ extension DevSessions {
       waiters.append((record.name, try agent.waiter(for: receipts, options)))
     }
     if options.any, finished > 0 { return true }
+    waiters += try waitersElsewhere(records, options, until: deadline)
     var paths = waiters.flatMap { $0.waiter.watchedPaths }
     var watch = FileWatch(paths)
     while true {
@@ -60,7 +63,8 @@ extension DevSessions {
         var waiter = waiter
         if let result = try waiter.step() {
           report(name, result)
-          if options.any { return true }
+          // One that cannot be reached is not done: the others still can be.
+          if options.any, result.reason != .unreachable { return true }
         } else {
           unfinished.append((name, waiter))
         }
@@ -83,6 +87,22 @@ extension DevSessions {
         until: deadline.orSooner(
           waiters.compactMap(\.waiter.patience).reduce(options.interval, min)),
         alongside: waiters.flatMap { $0.waiter.watchedDescriptors })
+    }
+  }
+
+  /// Waiters for the sessions that run on other hosts.
+  private func waitersElsewhere(
+    _ records: [SessionRecord], _ options: WaitOptions, until deadline: Deadline
+  ) throws -> [(name: SessionName, waiter: any TurnWaiter)] {
+    var waits: [Host: HostWait] = [:]
+    let hosts = try records.map(host)
+    for (host, pairs) in Dictionary(grouping: zip(hosts, records), by: \.0) {
+      guard let host else { continue }
+      waits[host] = HostWait(
+        on: host, for: pairs.map(\.1.name), options, until: deadline, in: self)
+    }
+    return zip(hosts, records).compactMap { host, record in
+      host.flatMap { waits[$0] }.map { (record.name, HostWaiter(name: record.name, wait: $0)) }
     }
   }
 

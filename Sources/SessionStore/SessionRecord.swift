@@ -105,7 +105,7 @@ extension SessionRecord {
     set { setText("lastUsed", newValue?.description) }
   }
 
-  /// The ssh host it runs on; nil is this machine.
+  /// The host it runs on, as `create --host` names it; nil is this machine.
   package var host: String? {
     get { text("host") }
     set { setText("host", newValue) }
@@ -233,6 +233,12 @@ extension SessionRecord {
   package var transcript: String? {
     get { text("transcriptPath") }
     set { setText("transcriptPath", newValue) }
+  }
+
+  /// What a session on another host was doing when that was last asked.
+  package var lastStatus: String? {
+    get { text("lastStatus") }
+    set { setText("lastStatus", newValue) }
   }
 
   /// The version of the agent that was started.

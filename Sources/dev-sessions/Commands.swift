@@ -11,8 +11,9 @@ enum Commands {
     StatusCommand.entry, ListCommand.entry, WatchCommand.entry, LogsCommand.entry,
     ScreenCommand.entry,
     AttachCommand.entry, KeysCommand.entry, ExplainCommand.entry, InspectCommand.entry,
+    HostsCommand.entry,
   ]
-  private static let life = [
+  private static let life: [CommandEntry] = [
     RespondCommand.entry, InterruptCommand.entry, GoalCommand.entry, StopCommand.entry,
     ResumeCommand.entry, NotifyCommand.entry,
     AdoptCommand.entry, KillCommand.entry, PruneCommand.entry,

@@ -40,18 +40,21 @@ struct CommandEntry: Sendable {
   let remote: RemoteUse
   /// The options whose file it writes rather than reads.
   let writes: Set<String>
+  /// Whether it deals with sessions on other hosts by itself; the host carries out what does not.
+  let reachesHosts: Bool
   /// The commands below it, such as `get` of `config get`; none where it tells them apart itself.
   let subcommands: [CommandEntry]
   let run: @Sendable (Context) throws -> ExitCode
 
   init(
     declaration: Command, remote: RemoteUse = .changes, writes: Set<String> = [],
-    subcommands: [CommandEntry] = [],
+    reachesHosts: Bool = false, subcommands: [CommandEntry] = [],
     run: @escaping @Sendable (Context) throws -> ExitCode
   ) {
     self.declaration = declaration
     self.remote = remote
     self.writes = writes
+    self.reachesHosts = reachesHosts
     self.subcommands = subcommands
     self.run = run
   }

@@ -9,6 +9,9 @@ struct Dispatcher {
   let caller: Caller
   /// The gateway that carries out what is about sessions; nil to do it here.
   var gateway: GatewaySettings?
+  /// Whether the user's settings here stand in for options that are not given; not for a caller whose
+  /// own have been filled in.
+  var usesSettings = true
   /// What a command works on; asked for only once the words are understood.
   let sessions: () throws -> DevSessions
 
@@ -36,9 +39,12 @@ struct Dispatcher {
           .run(words, arguments)
       }
       let sessions = try sessions()
-      let filled = try Setting.fill(arguments, of: path, from: sessions.configuration)
-      return try command.run(
-        Context(path: path, arguments: filled, caller: caller, sessions: sessions))
+      let filled =
+        usesSettings
+        ? try Setting.fill(arguments, of: path, from: sessions.configuration) : arguments
+      let context = Context(path: path, arguments: filled, caller: caller, sessions: sessions)
+      if let run = try HostRun(command, context) { return try run.run() }
+      return try command.run(context)
     }
   }
 

@@ -4,7 +4,7 @@ internal import SessionStore
 internal import SystemKit
 
 /// What the program runs as on its own behalf: the launcher in a pane, the hooks in Claude
-/// Code, and the demo's second process.
+/// Code, the far end of a call from another machine, and the demo's second process.
 ///
 /// Not part of the interface, so looked at before any option is parsed.
 enum Hidden {
@@ -17,6 +17,7 @@ enum Hidden {
     case "record" where words.count == 3: record(words[1], limit: words[2])
     case CompletionScript.sessionsWord where words.count == 1: CompletionCommand.printSessions()
     case "check-usage": checkUsage(Array(words.dropFirst()))
+    case Relay.word where words.count == 1: Relay.run()
     case DemoKeeper.word where words.count > 1: DemoKeeper.run(words)
     default: nil
     }

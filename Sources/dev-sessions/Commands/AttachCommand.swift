@@ -1,6 +1,7 @@
 internal import CommandLine
 internal import DevSessions
 internal import Gateway
+internal import SessionStore
 internal import SystemKit
 
 /// `attach`: shows a session in this terminal.
@@ -21,7 +22,13 @@ enum AttachCommand {
         Example("dev-sessions attach $(dev-sessions create -q)", "Start one and go there."),
       ]),
     remote: .never("it needs this terminal and the host's tmux: run it on the host"),
+    reachesHosts: true,
     run: { context in
-      try context.sessions.agent(context.arguments[Shared.id]).attachment().replaceProcess()
+      let sessions = context.sessions
+      let record = try sessions.record(context.arguments[Shared.id])
+      if let host = try sessions.host(of: record) {
+        try sessions.attachment(to: record.name, on: host).replaceProcess()
+      }
+      try sessions.agent(record).attachment().replaceProcess()
     })
 }

@@ -7,7 +7,11 @@ internal import SystemKit
 /// `create`: starts a session.
 enum CreateCommand {
   private static let path = Option(
-    "path", short: "p", .folder, help: "The folder to work in; the current one by default.")
+    "path", short: "p", .folder,
+    help: """
+      The folder to work in; the current one by default. With --host one over there, from the home \
+      folder on.
+      """)
   private static let description = Option(
     "description", short: "d", .text("text"), help: "What the session is for.")
   private static let kind = Option(
@@ -50,6 +54,12 @@ enum CreateCommand {
   private static let parentProcess = Option(
     "parent-pid", .integer(1...Int(Int32.max)), placeholder: "pid",
     help: "Kill it when this process ends.")
+  private static let host = Option(
+    "host", .text("host"),
+    help: """
+      Start it on another machine: an ssh destination, docker:<container>, \
+      kubectl:[<namespace>/]<pod>, a host of config.json, or any, the least busy of those.
+      """)
   private static let quiet = Flag("quiet", short: "q", help: "Print the ID alone.")
   private static let timeout = Shared.startTimeout()
 
@@ -60,11 +70,15 @@ enum CreateCommand {
         """
         The agent gets this command's environment and runs in a tmux session of its own, \
         dev-<id>, until it is stopped or killed. create returns when it takes prompts.
+        """,
         """
+        With --host it runs on that machine, with the environment of a login there, and every later \
+        command finds it by its ID. Files of -f are read here.
+        """,
       ],
       options: [
         path, description, kind, mode, model, effort, permissions, sandbox, id, prompt, Shared.file,
-        environment, trust, acceptBypass, promptMatch, frameHook, ephemeral, parentProcess,
+        environment, trust, acceptBypass, promptMatch, frameHook, ephemeral, parentProcess, host,
         quiet, timeout, Shared.json,
       ],
       trailing: TrailingDeclaration(
@@ -74,7 +88,8 @@ enum CreateCommand {
         .atMostOne(prompt, Shared.file), .atMostOne(promptMatch, frameHook),
         .atMostOne(ephemeral, parentProcess), .atMostOne(quiet, Shared.json),
       ],
-      exitCodes: Shared.exitCodes(.done, .failed, .usage, .needsAnswer, .unproven, .timedOut),
+      exitCodes: Shared.exitCodes(
+        .done, .failed, .usage, .needsAnswer, .unproven, .timedOut, .unreachable),
       examples: [
         Example("sid=$(dev-sessions create -q)", "Start one here and keep its ID."),
         Example(
@@ -85,6 +100,7 @@ enum CreateCommand {
           "Give it work at once, and Claude Code an option of its own."),
         Example("dev-sessions create --cli terminal -- python3 -i", "Run a REPL."),
         Example("dev-sessions create --ephemeral", "One that does not outlive this script."),
+        Example("dev-sessions create --host build -p src/app", "Start one on another machine."),
       ]),
     run: run)
 
@@ -92,8 +108,10 @@ enum CreateCommand {
     let arguments = context.arguments
     let deadline = Deadline.after(arguments[timeout])
     let text = try context.prompt(arguments[prompt], file: arguments[Shared.file])
-    let path = try context.caller.folder(arguments[path])
-    var new = DevSessions.NewSession(path: path)
+    let target = arguments[host]
+    let folder =
+      try target == nil ? context.caller.folder(arguments[path]) : arguments[path] ?? "~"
+    var new = DevSessions.NewSession(path: folder)
     new.prompt = text
     new.description = arguments[description]
     new.kind = arguments[kind]
@@ -110,8 +128,8 @@ enum CreateCommand {
     new.environment = arguments[environment].map { ($0.key, $0.value) }
     new.agentArguments = arguments.trailing ?? []
     let record = try create(new, context, until: deadline)
-    // Some agents are given it as they start.
-    if let text, record[field: "promptGiven"]?.bool != true {
+    // Some agents are given it as they start; a host sends it itself.
+    if let text, target == nil, record[field: "promptGiven"]?.bool != true {
       let receipt = try context.sessions.send(
         text, to: record.name.text, until: .after(SendCommand.proofTime))
       SendCommand.note(receipt.changes, context.output)
@@ -119,7 +137,9 @@ enum CreateCommand {
     if context.json {
       context.output.json(record.json)
     } else {
-      context.output.line(arguments[quiet] ? record.name.text : "Created session \(record.name)")
+      let place = record.host.map { " on \($0)" } ?? ""
+      context.output.line(
+        arguments[quiet] ? record.name.text : "Created session \(record.name)\(place)")
     }
     return .done
   }
@@ -149,6 +169,10 @@ enum CreateCommand {
     _ new: DevSessions.NewSession, _ context: Context, until deadline: Deadline
   ) throws -> SessionRecord {
     do {
+      if let target = context.arguments[host] {
+        return try CreateElsewhere(context: context, command: entry).create(
+          new, on: target, own: ["host", "id", "quiet", "json"])
+      }
       return try context.sessions.create(new, until: deadline)
     } catch let failure as Failure where failure.code == .needsAnswer {
       if context.arguments[quiet], let id = failure.details["session"]?.string {

@@ -20,6 +20,7 @@ enum KillCommand {
         Example("dev-sessions kill fizz-top", "End one."),
         Example("dev-sessions kill --older-than 7d --dry-run", "What would go?"),
       ]),
+    reachesHosts: true,
     run: run)
 
   private static func run(_ context: Context) throws -> ExitCode {

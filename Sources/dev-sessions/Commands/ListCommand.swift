@@ -14,6 +14,12 @@ enum ListCommand {
   static let entry = CommandEntry(
     declaration: Command(
       "list", summary: "List the sessions and what they are doing.",
+      discussion: [
+        """
+        Sessions on other hosts are asked for there, for some seconds; those of a host that does not \
+        answer are shown as they were last known, and as unreachable.
+        """
+      ],
       options: [all, Shared.json], exitCodes: Shared.exitCodes(.done, .failed, .usage),
       examples: [
         Example("dev-sessions list", "The sessions that run."),
@@ -24,7 +30,7 @@ enum ListCommand {
 
   private static func run(_ context: Context) throws -> ExitCode {
     let gone: Set<SessionStatus> = [.stopped, .exited, .failed]
-    let sessions = try context.sessions.list().filter {
+    let sessions = try context.sessions.listEverywhere().filter {
       context.arguments[all] || !gone.contains($0.report.status)
     }
     if context.json {
@@ -43,7 +49,8 @@ enum ListCommand {
       let record = session.record
       table.add([
         record.name.text, record.kind, record.mode ?? "", record.host ?? "local",
-        session.report.status.rawValue, context.output.shown(record.path ?? ""),
+        session.report.status.rawValue + (session.isUnreachable ? " (unreachable)" : ""),
+        context.output.shown(record.path ?? ""),
         record.summary ?? "",
         record.lastUsed?.description ?? "",
       ])

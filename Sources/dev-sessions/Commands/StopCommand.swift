@@ -13,6 +13,7 @@ enum StopCommand {
         Example("dev-sessions stop fizz-top", "End it for now."),
         Example("dev-sessions stop fizz-top && dev-sessions resume fizz-top", "Start it afresh."),
       ]),
+    reachesHosts: true,
     run: { context in
       for id in context.arguments[Shared.ids] {
         try context.sessions.stop(id)

@@ -30,20 +30,22 @@ enum WaitCommand {
         """
         Waits for every prompt sent and not yet seen to end, also when it ended before the call; \
         for a session without such prompts, until it rests. Prints completed, or the reason: \
-        waiting_for_input (exit 3), failed, rate_limited, interrupted (4), exited (5), timeout (124).
+        waiting_for_input (exit 3), failed, rate_limited, interrupted (4), exited (5), timeout (124), \
+        unreachable (255: the session's host has not come back).
         """
       ],
       positionals: [Shared.ids],
       options: [timeout, interval, turn, nextTurn, goal, settled, any, all, Shared.json],
       groups: [.atMostOne(any, all), .atMostOne(turn, nextTurn, goal)],
       exitCodes: Shared.exitCodes(
-        .done, .failed, .usage, .needsAnswer, .turnFailed, .notRunning, .noSuchSession, .timedOut),
+        .done, .failed, .usage, .needsAnswer, .turnFailed, .notRunning, .noSuchSession, .timedOut,
+        .unreachable),
       examples: [
         Example("dev-sessions wait fizz-top", "Wait for one session."),
         Example("dev-sessions wait fizz-top riven-jg --timeout 1h", "Wait for both."),
         Example("dev-sessions wait --any fizz-top riven-jg", "Wait for the first to finish."),
       ]),
-    remote: .reads,
+    remote: .reads, reachesHosts: true,
     run: run)
 
   private static func run(_ context: Context) throws -> ExitCode {
@@ -95,6 +97,7 @@ enum WaitCommand {
     case .rateLimited: return "\(id) has reached a limit\(detail)"
     case .interrupted: return "\(id)'s turn was interrupted"
     case .exited: return "\(id) is not running; dev-sessions resume \(id) brings it back"
+    case .unreachable: return "\(id) cannot be waited for\(detail)"
     case .timedOut:
       return "timed out waiting for \(id) after \(DurationText.format(timeout)); "
         + "the agent goes on, and dev-sessions wait \(id) waits again"

@@ -1,0 +1,85 @@
+internal import JSON
+internal import Remote
+internal import SystemKit
+
+/// The same question to several hosts at once, for a bounded time.
+struct HostSurvey {
+  /// What came of it at one host.
+  struct Answer {
+    let host: Host
+    /// What the host has said of itself, if it has.
+    let greeting: RelayGreeting?
+    /// What the command printed.
+    let result: Result<JSONValue, Failure>
+  }
+
+  private let sessions: DevSessions
+  private let words: [String]
+
+  /// A command that prints one JSON value.
+  init(_ words: [String], in sessions: DevSessions) {
+    self.words = words
+    self.sessions = sessions
+  }
+
+  /// The answers, in the order of the hosts.
+  func answers(of hosts: [Host], within time: Duration) -> [Answer] {
+    let inquiries = hosts.map { Inquiry($0, words, in: sessions) }
+    let deadline = Deadline.after(time)
+    while true {
+      for inquiry in inquiries { inquiry.advance() }
+      let open = inquiries.filter { $0.result == nil }
+      if open.isEmpty || deadline.hasPassed { break }
+      guard
+        (try? StopOrder.wait(for: open.flatMap(\.interests), until: deadline)) != nil
+      else { break }
+    }
+    return inquiries.map(\.answer)
+  }
+}
+
+/// The question to one host; a class because it owns a connection.
+private final class Inquiry {
+  let host: Host
+  private(set) var result: Result<JSONValue, Failure>?
+  private var connection: RelayConnection?
+  private var greeting: RelayGreeting?
+  private var given = RelayResult()
+
+  init(_ host: Host, _ words: [String], in sessions: DevSessions) {
+    self.host = host
+    do throws(RelayProblem) {
+      connection = try sessions.connection(to: host, sessions.request(words))
+    } catch {
+      result = .failure(Failure(error, at: host))
+    }
+  }
+
+  var interests: [Poll.Interest] { connection?.interests ?? [] }
+
+  var answer: HostSurvey.Answer {
+    let late = Failure(.notReached("it does not answer in time"), at: host)
+    return HostSurvey.Answer(host: host, greeting: greeting, result: result ?? .failure(late))
+  }
+
+  func advance() {
+    guard let connection, result == nil else { return }
+    do throws(RelayProblem) {
+      for frame in try connection.advance() {
+        if case .exit(let code) = frame { result = ended(code) } else { given.add(frame) }
+      }
+    } catch {
+      result = .failure(Failure(error, at: host))
+    }
+    greeting = connection.greeting
+    if result != nil { self.connection = nil }
+  }
+
+  private func ended(_ code: Int32) -> Result<JSONValue, Failure> {
+    guard code == 0 else { return .failure(given.failure(code)) }
+    guard let value = try? JSONValue(parsing: given.output) else {
+      return .failure(Failure(.failed, "\(host.name) gives no JSON"))
+    }
+    return .success(value)
+  }
+}

@@ -1,0 +1,92 @@
+internal import JSON
+internal import Remote
+internal import SessionStore
+internal import SystemKit
+internal import Transcripts
+
+extension DevSessions {
+  /// How long `list` waits for hosts.
+  package static let listTime = Duration.seconds(8)
+
+  /// The status of every session; of those on other hosts as it is found there.
+  ///
+  /// A session whose host does not answer in time is shown as it was last known, and is kept.
+  package func listEverywhere(within time: Duration = listTime) throws -> [Overview] {
+    let known = try list()
+    var hosts: [SessionName: Host] = [:]
+    for overview in known { hosts[overview.record.name] = try? host(of: overview.record) }
+    let asked = Set(hosts.values).sorted { ($0.name, $0.program) < ($1.name, $1.program) }
+    guard !asked.isEmpty else { return known.map { $0.record.host == nil ? $0 : $0.unreachable } }
+    let answers = HostSurvey(["list", "--all", "--json"], in: self).answers(of: asked, within: time)
+    var found: [Host: [JSONValue]] = [:]
+    for answer in answers { found[answer.host] = try? answer.result.get().array }
+    let current = known.map { overview -> Overview in
+      guard overview.record.host != nil else { return overview }
+      guard let host = hosts[overview.record.name], let list = found[host] else {
+        return overview.unreachable
+      }
+      let name = overview.record.name.text
+      return overview.updated(with: list.first { $0["championId"]?.string == name }?.object)
+    }
+    keep(current, before: known)
+    return current
+  }
+
+  /// Remembers what has changed over there, for when it cannot be asked.
+  private func keep(_ current: [Overview], before: [Overview]) {
+    let changed = zip(current, before).filter { $0.record != $1.record }.map(\.0.record)
+    guard !changed.isEmpty else { return }
+    // What a look has found is no reason for it to fail.
+    try? store.update { contents in
+      for record in changed where contents[record.name]?.host == record.host {
+        contents[record.name] = record
+      }
+    }
+  }
+}
+
+extension DevSessions.Overview {
+  /// Whether its host did not answer.
+  package var isUnreachable: Bool { fields["unreachable"]?.bool == true }
+
+  /// A session on another host as its record tells.
+  init(lastKnown record: SessionRecord) {
+    self.init(record, StatusReport(record.lastStatus.flatMap(SessionStatus.init) ?? .starting))
+  }
+
+  /// The same when its host does not answer.
+  var unreachable: Self {
+    var fields = fields
+    fields["unreachable"] = true
+    return Self(record, report, fields: fields)
+  }
+
+  /// The same as its host lists it; nil when that knows no such session.
+  func updated(with found: JSONObject?) -> Self {
+    guard var fields = found else {
+      return Self(record, StatusReport(record.state == .starting ? .failed : .exited))
+    }
+    let word = fields["status"]?.string
+    let status = word.flatMap(SessionStatus.init) ?? report.status
+    let waiting = fields["waitingFor"]?.string.flatMap(StatusReport.WaitingFor.init)
+    var record = record
+    record.take(fields)
+    record.isActive = ![.stopped, .exited, .failed].contains(status)
+    record.lastStatus = status.rawValue
+    for key in ["championId", "host", "remoteBin", "status", "waitingFor"] { fields[key] = nil }
+    return Self(record, StatusReport(status, waitingFor: waiting), fields: fields)
+  }
+}
+
+extension SessionRecord {
+  /// The fields of a session that mean the same here as on its host: no processes, no files.
+  private static let sharedFields = [
+    "internalId", "cli", "mode", "path", "description", "model", "effort", "permissions",
+    "createdAt", "lastUsed", "state", "failure",
+  ]
+
+  /// Takes over what its host's record says.
+  mutating func take(_ found: JSONObject) {
+    for key in Self.sharedFields { self[field: key] = found[key] }
+  }
+}

@@ -1,0 +1,40 @@
+internal import CommandLine
+internal import DevSessions
+internal import Gateway
+internal import Remote
+internal import SessionStore
+
+/// A command about a session on another host, which carries it out.
+struct HostRun {
+  private let name: SessionName
+  private let host: Host
+  private let entry: CommandEntry
+  private let context: Context
+
+  /// nil when the command is about no session, about one here, or deals with hosts by itself.
+  init?(_ entry: CommandEntry, _ context: Context) throws {
+    let ids = entry.declaration.positionals.filter { $0.kind == .session }
+      .flatMap { context.arguments.texts(of: $0) }
+    guard !entry.reachesHosts, ids.count == 1 else { return nil }
+    let record = try context.sessions.record(ids[0])
+    guard let host = try context.sessions.host(of: record) else { return nil }
+    name = record.name
+    self.host = host
+    self.entry = entry
+    self.context = context
+  }
+
+  /// Has the host carry it out, and returns its exit code.
+  func run() throws -> ExitCode {
+    let forwarded = ForwardedCommand(
+      caller: context.caller, command: entry, arguments: context.arguments)
+    var request = context.sessions.request(
+      context.path + context.arguments.words(for: entry.declaration))
+    try forwarded.addReadings(to: &request)
+    let code = try context.sessions.carryOut(request, on: host) { forwarded.show($0) }
+    if code == ExitCode.done.rawValue, entry.remote == .changes {
+      context.sessions.noteUse(of: name)
+    }
+    return ExitCode(rawValue: code) ?? .failed
+  }
+}
