@@ -64,7 +64,7 @@ dist:
 	tar -C .build/dist -czf ".build/dist/$(DIST).tar.gz" "$(DIST)"
 	@echo ".build/dist/$(DIST).tar.gz"
 
-## demo: the main job with the real Claude Code, without an account; ARGS=--keep keeps its folder
+## demo: sessions of all four kinds with the real agents, without an account; ARGS=--keep keeps its folder
 demo: build agents tools
 	PATH="$(CURDIR)/$(AGENTS)/programs:$$PATH" $(RELEASE) demo $(ARGS)
 

@@ -68,6 +68,21 @@ package enum Terminal {
     throw SystemError("read standard input", code: EFBIG)
   }
 
+  /// A line from standard input, without its end; nil at the end of the input.
+  ///
+  /// For what a person types: takes no more than the line.
+  package static func readLine() -> String? {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while true {
+      let count = read(0, &byte, 1)
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self) }
+      if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
+      bytes.append(byte)
+    }
+  }
+
   /// Ends this process at once with `code`.
   package static func exit(_ code: Int32) -> Never {
     systemExit(code)

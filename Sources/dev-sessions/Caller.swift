@@ -17,6 +17,9 @@ struct Caller: Sendable {
   let process: ProcessIdentity?
   /// The absolute path of a folder as it was given; of the one the caller is in for nil.
   let folder: @Sendable (_ path: String?) throws -> String
+  /// Asks a person at a terminal and gives the line they type, nil when they end the input; itself nil
+  /// where there is nobody to ask.
+  var ask: (@Sendable (_ question: String) -> String?)?
 
   /// Whoever started this process.
   static var here: Caller {
@@ -26,6 +29,25 @@ struct Caller: Sendable {
       readFile: { try FileSystem.read($0, limit: $1) },
       writeFile: { try FileSystem.replace($0, with: $1, mode: 0o600) },
       process: .caller,
-      folder: { try $0 ?? FileSystem.currentFolder() })
+      folder: { try $0 ?? FileSystem.currentFolder() },
+      ask: Terminal.isTerminal(0) && Terminal.isTerminal(2) ? askHere : nil)
+  }
+
+  private static let askHere: @Sendable (String) -> String? = { question in
+    Terminal.write(question, to: Output.Channel.messages.rawValue)
+    return Terminal.readLine()
+  }
+
+  /// Puts a question that is answered with yes or no; nil where there is nobody to ask.
+  func agrees(to question: String) -> Bool? {
+    guard let ask else { return nil }
+    while true {
+      guard let answer = ask("\(question) [y/n] ") else { return false }
+      switch answer.lowercased().first(where: { $0 != " " }) {
+      case "y": return true
+      case "n": return false
+      default: continue
+      }
+    }
   }
 }

@@ -6,6 +6,7 @@ struct SandboxTrait: TestTrait, SuiteTrait, TestScoping {
   var logsBodies = false
   var alone = false
   var withCodex = false
+  var withBoth = false
   var isRecursive: Bool { true }
 
   func provideScope(
@@ -16,9 +17,11 @@ struct SandboxTrait: TestTrait, SuiteTrait, TestScoping {
     let own = test.traits.compactMap { $0 as? SandboxTrait }
     let logsBodies = own.contains { $0.logsBodies }
     try await Seats.shared.run(alone: own.contains { $0.alone }) {
+      let withBoth = own.contains { $0.withBoth }
       let withCodex = own.contains { $0.withCodex }
-      try await Sandbox(withClaude: !withCodex, withCodex: withCodex, logsBodies: logsBodies)
-        .provide(to: function)
+      try await Sandbox(
+        withClaude: !withCodex || withBoth, withCodex: withCodex || withBoth, logsBodies: logsBodies
+      ).provide(to: function)
     }
   }
 }
@@ -30,6 +33,8 @@ extension Trait where Self == SandboxTrait {
   static var sandboxWithBodies: Self { SandboxTrait(logsBodies: true) }
   /// A sandbox with Codex instead of Claude Code.
   static var sandboxWithCodex: Self { SandboxTrait(withCodex: true) }
+  /// A sandbox with both.
+  static var sandboxWithBoth: Self { SandboxTrait(withBoth: true) }
   /// The first again, while no other agent test runs: for those that start many agents.
   static var sandboxAlone: Self { SandboxTrait(alone: true) }
 }

@@ -97,7 +97,8 @@ extension Sandbox {
   ///
   /// - Parameter output: the file that gets what it prints.
   package func beginProcess(
-    _ arguments: [String], output: String? = nil, within time: Duration = .seconds(60)
+    _ arguments: [String], environment: [String: String?] = [:], output: String? = nil,
+    within time: Duration = .seconds(60)
   ) throws -> (running: Running, process: ProcessIdentity) {
     let file = Path.join(root, "pid-" + RandomToken.hexadecimal(bytes: 4))
     let running = start(
@@ -105,7 +106,7 @@ extension Sandbox {
       [
         "-c", #"cd "$1" && echo $$ > "$2" && exec >> "$3" && shift 3 && exec "$@""#, "sh", work,
         file, output ?? "/dev/stdout", program,
-      ] + arguments, within: time)
+      ] + arguments, environment: environment, within: time)
     var process: ProcessIdentity?
     try eventually("\(arguments) is running") {
       let text = String(decoding: try FileSystem.read(file) ?? [], as: UTF8.self)

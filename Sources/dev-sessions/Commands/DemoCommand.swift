@@ -5,35 +5,48 @@ internal import JSON
 internal import SystemKit
 internal import Tmux
 
-/// `demo`: the main job, on this machine, without an account.
+/// `demo`: every kind of session in one fan-out, on this machine, without an account.
 enum DemoCommand {
+  private static let real = Flag(
+    "real", help: "Use your own agents, accounts and settings; asks first, for it costs a little.")
+  private static let yes = Flag("yes", short: "y", help: "With --real: go on without asking.")
   private static let keep = Flag(
     "keep", help: "Keep the folder with the transcripts, for looking at; print its path.")
 
   static let entry = CommandEntry(
     declaration: Command(
-      "demo", summary: "Show the main job with the real Claude Code, without an account.",
+      "demo", summary: "Show sessions of every kind at work, without an account.",
       discussion: [
         """
-        Runs the real commands and Claude Code in a temporary home folder and a tmux server of their \
-        own, against a stand-in for the model on this machine. Takes some seconds, checks what \
-        every command gives, and removes everything at the end.
+        Runs the real commands, and what there is of Claude Code and Codex, a shell and an agent \
+        known by its screen, in a temporary home folder and a tmux server of their own, against a \
+        stand-in for the model on this machine. Takes some seconds, checks what every command \
+        gives, and removes everything at the end.
+        """,
         """
+        With --real the agents are yours, with your accounts: each is asked one short question. \
+        They keep their own record of that.
+        """,
       ],
-      options: [keep, Shared.json], exitCodes: Shared.exitCodes(.done, .failed, .usage),
+      options: [real, yes, keep, Shared.json],
+      exitCodes: Shared.exitCodes(.done, .failed, .usage),
       examples: [
         Example("dev-sessions demo", "See it work."),
         Example("dev-sessions demo --keep", "And look at the transcripts afterwards."),
+        Example("dev-sessions demo --real", "With your own agents."),
       ], synonyms: ["example", "tour"]),
     remote: .never("it shows what this machine can do: run it on the host"),
     run: run)
 
   private static func run(_ context: Context) throws -> ExitCode {
+    let isReal = context.arguments[real]
     let caller = Environment.current()
+    let path = caller["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+    let cast = DemoCast(path: path, isReal: isReal)
     try checkTools(caller)
+    if isReal { try checkConsent(cast, context) }
     let program = try Environment.executablePath()
     let home = try DemoHome.unused(caller)
-    let path = caller["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
     let keeper = try Companion(
       DemoKeeper.program(
         program, for: home, path: path, keepsFolder: context.arguments[keep]))
@@ -42,12 +55,16 @@ enum DemoCommand {
     let outcome: Result<Int, any Error>
     do {
       guard let address = try keeper.firstLine(until: .after(.seconds(10))) else {
-        throw Failure(.failed, "the demo's folder could not be set up")
+        throw Failure(
+          .failed, "the demo's folder could not be set up",
+          hint: "see whether \(Path.parent(home.folder)) has room, or choose another with TMPDIR")
       }
+      let environment =
+        isReal
+        ? home.environment(of: caller) : home.environment(model: address, path: path)
       var stage = DemoStage(
-        program: program, environment: home.environment(model: address, path: path),
-        json: context.json)
-      outcome = .success(try stage.play(in: home))
+        program: program, environment: environment, output: context.output, json: context.json)
+      outcome = .success(try stage.play(cast, isReal: isReal, in: home))
     } catch {
       outcome = .failure(error)
     }
@@ -56,7 +73,7 @@ enum DemoCommand {
       DemoKeeper.tidy(home, path: path, keepsFolder: context.arguments[keep])
     }
     let steps = try outcome.get()
-    conclude(context, steps: steps, time: MonotonicClock.now - started, home)
+    conclude(context, cast, steps: steps, time: MonotonicClock.now - started, home)
     return .done
   }
 
@@ -67,20 +84,42 @@ enum DemoCommand {
       throw Failure(
         .failed, "\(error)", hint: "install tmux, or run make demo in a checkout, which does")
     }
-    guard Program.locate("claude", in: environment) == nil else { return }
-    throw Failure(
-      .failed, "claude is not on the PATH",
-      hint: "install Claude Code, or run make demo in a checkout, which fetches one")
+  }
+
+  /// Nothing is spent that a person has not agreed to.
+  private static func checkConsent(_ cast: DemoCast, _ context: Context) throws {
+    guard cast.hasModel else {
+      throw Failure(
+        .failed, "neither claude nor codex is on the PATH",
+        hint: "install one of them, or see the demo without an account: dev-sessions demo")
+    }
+    guard !context.arguments[yes] else { return }
+    let names = cast.members.map(\.kind).filter { ["claude", "codex"].contains($0) }
+    let question = """
+      This starts \(names.joined(separator: " and ")) with your own account in a new, empty folder, \
+      and asks each one short question. Claude Code's question whether it may work there is answered \
+      with yes. Go on?
+      """
+    switch context.caller.agrees(to: question) {
+    case true?: return
+    case false?: throw Failure(.failed, "nothing was started", hint: "dev-sessions demo is free")
+    case nil:
+      throw Failure(
+        .usage, "demo --real uses your account, and there is no terminal to ask at",
+        hint: "agree with --yes, or see the demo without an account: dev-sessions demo")
+    }
   }
 
   private static func conclude(
-    _ context: Context, steps: Int, time: Duration, _ home: DemoHome
+    _ context: Context, _ cast: DemoCast, steps: Int, time: Duration, _ home: DemoHome
   ) {
     let folder = context.arguments[keep] ? home.folder : nil
     let milliseconds = Int(time / .milliseconds(1))
     if context.json {
       context.output.json([
         "steps": .int(steps), "milliseconds": .int(milliseconds), "folder": .optional(folder),
+        "kinds": .array(cast.members.map { .string($0.kind) }),
+        "missing": .array(cast.missing.map(JSONValue.string)),
       ])
       return
     }

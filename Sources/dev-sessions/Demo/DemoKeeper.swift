@@ -31,8 +31,7 @@ enum DemoKeeper {
       return .failed
     }
     do {
-      try home.furnish()
-      try serve(log: home.modelLog)
+      try serve(home)
     } catch {
       Output.standard.error("dev-sessions demo: \(error)")
       tidy(home, path: path, keepsFolder: false)
@@ -44,25 +43,32 @@ enum DemoKeeper {
   /// Ends what runs and removes the folder; tells whether it could.
   @discardableResult
   static func tidy(_ home: DemoHome, path: String, keepsFolder: Bool) -> Bool {
-    home.endProcesses(path: path)
-    guard !keepsFolder else { return true }
-    do throws(SystemError) {
-      try home.remove()
-      return true
-    } catch {
-      Output.standard.error("dev-sessions demo: \(error)")
-      return false
+    let patience = Deadline.after(.seconds(10))
+    while true {
+      home.endProcesses(path: path)
+      guard !keepsFolder else { return true }
+      do throws(SystemError) {
+        try home.remove()
+        return true
+      } catch {
+        // Somebody may have written to it while it was being removed.
+        guard patience.hasPassed else { continue }
+        Output.standard.error("dev-sessions demo: \(error)")
+        return false
+      }
     }
   }
 
-  private static func serve(log path: String) throws(SystemError) {
+  private static func serve(_ home: DemoHome) throws(SystemError) {
     var limits = LoopbackServer.Limits()
     limits.request.body = 64 << 20
     limits.sending = .seconds(600)
     let server = try LoopbackServer(limits: limits)
+    let address = "http://127.0.0.1:\(server.port)"
+    try home.furnish(model: address)
     let api = ScriptedAPI()
-    let log = try RequestLog(path: path)
-    Output.standard.line("http://127.0.0.1:\(server.port)")
+    let log = try RequestLog(path: home.modelLog)
+    Output.standard.line(address)
     try server.run(until: .whenReadable(0)) { request in
       let (response, seen) = api.answer(request)
       try? log.add(seen, request)

@@ -29,22 +29,29 @@ struct DemoStage {
 
   let program: String
   let environment: [String: String]
+  let output: Output
   let json: Bool
   private var steps = 0
 
   /// A stage for this program, which is run with exactly this environment.
-  init(program: String, environment: [String: String], json: Bool) {
+  init(program: String, environment: [String: String], output: Output, json: Bool) {
     self.program = program
     self.environment = environment
+    self.output = output
     self.json = json
   }
 
   /// How many commands have been run.
   var count: Int { steps }
 
-  /// Says something before the next command.
-  func explain(_ text: String) {
-    if !json { Output.standard.line("\n# \(text)") }
+  /// Says something for people.
+  func tell(_ text: String) {
+    if !json { output.line(text) }
+  }
+
+  /// Says what the next commands are for.
+  func say(_ text: String) {
+    tell("\n# \(text)")
   }
 
   /// Runs one command.
@@ -55,25 +62,33 @@ struct DemoStage {
   mutating func run(
     _ words: String..., gives expected: Expectation, exit code: ExitCode = .done
   ) throws -> String {
+    try run(words, gives: expected, exit: code)
+  }
+
+  /// The same, with the words as an array.
+  @discardableResult
+  mutating func run(
+    _ words: [String], gives expected: Expectation, exit code: ExitCode = .done
+  ) throws -> String {
     steps += 1
     let line = (["dev-sessions"] + words).map(Self.quoted).joined(separator: " ")
-    if !json { Output.standard.line("$ \(line)") }
+    tell("$ \(line)")
     let started = MonotonicClock.now
     let command = Program(program, words, environment: environment)
     guard let result = try command.run(until: .after(.seconds(120))) else {
       throw failure(line, "did not end within two minutes")
     }
-    let output =
+    let printed =
       result.outputText.hasSuffix("\n")
       ? String(result.outputText.dropLast()) : result.outputText
-    show(words, result, output, time: MonotonicClock.now - started)
+    show(words, result, printed, time: MonotonicClock.now - started)
     guard result.status == .exited(code.rawValue) else {
       throw failure(line, "gave \(result.status), not exit \(code.rawValue)")
     }
-    guard expected.isMet(by: output) else {
-      throw failure(line, "printed “\(output)”, not \(expected)")
+    guard expected.isMet(by: printed) else {
+      throw failure(line, "printed “\(printed)”, not \(expected)")
     }
-    return output
+    return printed
   }
 
   /// Checks something beyond what commands print.
@@ -81,27 +96,28 @@ struct DemoStage {
     guard isTrue else {
       throw Failure(.failed, "after step \(steps) it is not true that \(claim)")
     }
-    if !json { Output.standard.line("(checked: \(claim))") }
+    tell("(checked: \(claim))")
   }
 
   private func show(
-    _ words: [String], _ result: Program.Result, _ output: String, time: Duration
+    _ words: [String], _ result: Program.Result, _ printed: String, time: Duration
   ) {
     guard !json else {
-      Output.standard.json([
+      return output.json([
         "step": .int(steps), "arguments": .array(words.map(JSONValue.string)),
-        "exit": .string("\(result.status)"), "output": .string(output),
+        "exit": .string("\(result.status)"), "output": .string(printed),
         "errors": .string(result.errorText), "milliseconds": .int(Int(time / .milliseconds(1))),
       ])
-      return
     }
-    if !output.isEmpty { Output.standard.line(output) }
-    if !result.errorText.isEmpty { Output.standard.text(result.errorText) }
-    if !result.status.isSuccess { Output.standard.line("(\(result.status))") }
+    if !printed.isEmpty { output.line(printed) }
+    if !result.errorText.isEmpty { output.text(result.errorText) }
+    if !result.status.isSuccess { output.line("(\(result.status))") }
   }
 
   private func failure(_ line: String, _ what: String) -> Failure {
-    Failure(.failed, "step \(steps), \(line), \(what)")
+    Failure(
+      .failed, "step \(steps), \(line), \(what)",
+      hint: "see what is amiss with dev-sessions doctor")
   }
 
   /// A word as one would type it in a shell.
