@@ -193,8 +193,8 @@ extension CommandTests {
         }
         try sandbox.done("notify", "fizz-top", "missed")
         let all = try events("Last-Event-ID: 2026-01-01T00:00:00.000Z", until: "missed\"}")
-        let id = try #require(all.split(separator: "\n").first { $0.hasPrefix("id: ") }).dropFirst(
-          4)
+        let lines = all.split(whereSeparator: \.isNewline)
+        let id = try #require(lines.last { $0.hasPrefix("id: ") }).dropFirst(4)
         MonotonicClock.sleep(.milliseconds(2))
         try sandbox.done("notify", "fizz-top", "later")
         let rest = try events("Last-Event-ID: \(id)", until: "later\"}")

@@ -15,7 +15,11 @@ package struct SessionWatcher {
     var turns = Journal.Position.start
     /// The turns that have not been seen to end, of receipts.
     var open: Set<String> = []
-    /// What follows those.
+    /// The ends that came before the receipts: what is done quickly ends before its sender is done.
+    var early: [SessionEvent] = []
+    /// The turns that were seen to end.
+    var ended: Set<String> = []
+    /// What follows the open ones.
     var waiter: (any TurnWaiter)?
     /// Whether a turn has begun that nobody has a receipt for, and whose end is to be told.
     var hasBegun = false
@@ -129,7 +133,7 @@ package struct SessionWatcher {
     follow(overview, &session)
     // While a prompt is delivered, its receipt is not written yet.
     let isSending = try sessions.isBeingTypedInto(name)
-    var events = try journaled(name, &session)
+    var events = try journaled(name, &session, isSending: isSending)
     if session.status != status {
       let change = Self.change(overview, from: session.status)
       session.status = status
@@ -177,8 +181,10 @@ package struct SessionWatcher {
   }
 
   /// What is new in the journals.
+  ///
+  /// - Parameter isSending: whether somebody is delivering a prompt, whose receipt may be missing.
   private func journaled(
-    _ name: SessionName, _ session: inout Known
+    _ name: SessionName, _ session: inout Known, isSending: Bool = false
   ) throws -> [SessionEvent] {
     let folder = sessions.home.folder(of: name)
     let turns = try folder.turns.read(from: session.turns)
@@ -189,14 +195,25 @@ package struct SessionWatcher {
     for event in turns.entries.compactMap({ SessionEvent(turns: $0, of: name) }) {
       guard let turn = event.fields["turn"]?.string else { continue }
       if event.kind == .prompt {
-        session.open.insert(turn)
+        events.append(event)
         // Another set of turns is to be followed.
         session.waiter = nil
-      } else if session.open.remove(turn) == nil {
-        // Somebody else has told it too.
-        continue
+        let ends = session.early.filter { $0.fields["turn"]?.string == turn }
+        session.early.removeAll(where: ends.contains)
+        events += ends
+        if ends.isEmpty { session.open.insert(turn) }
+      } else if session.ended.insert(turn).inserted {
+        if session.open.remove(turn) != nil {
+          events.append(event)
+        } else {
+          session.early.append(event)
+        }
       }
-      events.append(event)
+    }
+    if !isSending {
+      // Their receipts will not come any more.
+      events += session.early
+      session.early = []
     }
     if others.entries.contains(where: { $0["name"]?.string == "UserPromptSubmit" }) {
       session.hasBegun = true

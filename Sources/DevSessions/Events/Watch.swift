@@ -32,7 +32,11 @@ extension DevSessions {
     _ ids: [String], _ options: WatchOptions = WatchOptions(), until deadline: Deadline,
     _ body: (SessionEvent) -> Bool
   ) throws -> WatchEnd {
-    let names = try ids.isEmpty ? nil : Set(ids.map { try record($0).name })
+    let records = try ids.map(record)
+    if let distant = records.first(where: { $0.host != nil }) {
+      throw Failure(.usage, "\(distant.name) is on another host: watch it by itself")
+    }
+    let names = ids.isEmpty ? nil : Set(records.map(\.name))
     var since = options.since
     if let turn = options.turn {
       let journals = try (names ?? []).map { try TurnJournal(home.folder(of: $0)) }

@@ -15,8 +15,9 @@ struct HostRun {
   init?(_ entry: CommandEntry, _ context: Context) throws {
     let ids = entry.declaration.positionals.filter { $0.kind == .session }
       .flatMap { context.arguments.texts(of: $0) }
-    guard !entry.reachesHosts, ids.count == 1 else { return nil }
-    let record = try context.sessions.record(ids[0])
+    // Of an ID that is none the command itself speaks.
+    guard !entry.reachesHosts, ids.count == 1, let record = try? context.sessions.record(ids[0])
+    else { return nil }
     guard let host = try context.sessions.host(of: record) else { return nil }
     name = record.name
     self.host = host
