@@ -13,6 +13,9 @@ package protocol Agent: Sendable {
   /// Whether its sessions take up names of tmux sessions.
   static var runsInTmux: Bool { get }
 
+  /// Whether its agents can run in containers.
+  static var runsInContainers: Bool { get }
+
   /// Whether `wait` can be for its goal, and for turns that others start.
   static var hasGoals: Bool { get }
 
@@ -149,6 +152,8 @@ extension Agent {
   }
 
   package static var runsInTmux: Bool { true }
+
+  package static var runsInContainers: Bool { false }
 
   package static var hasGoals: Bool { false }
 

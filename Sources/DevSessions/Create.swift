@@ -9,7 +9,9 @@ extension DevSessions {
     package var path: String
     package var description: String?
     package var kind = "claude"
-    package var mode = "native"
+    package var mode = Mode.native
+    /// Of the mode docker.
+    package var container = ContainerSettings()
     package var model: String?
     package var effort: String?
     package var permissions: Permissions?
@@ -42,18 +44,14 @@ extension DevSessions {
   /// never an unknown process.
   package func create(_ new: NewSession, until deadline: Deadline) throws -> SessionRecord {
     let kind = try kind(new.kind)
-    try kind.check(new)
+    try check(new, kind)
     var new = new
     new.path = try workFolder(new.path)
-    if boundary != nil, !new.agentArguments.isEmpty || !new.environment.isEmpty {
-      throw Failure(
-        .usage, "variables and arguments for the agent are not for a caller bound to a folder")
-    }
     let environment = environment(of: new)
     let name = try claim(new, live: kind.runsInTmux ? liveIDs() : []) { name in
       var record = SessionRecord(
         name: name, agentID: RandomToken.uuid(), kind: new.kind, path: new.path)
-      record.mode = new.mode
+      record.mode = new.mode.rawValue
       record.summary = new.description
       record.model = new.model
       record.effort = new.effort
@@ -69,6 +67,23 @@ extension DevSessions {
     if new.owner != nil { try startKeeper(of: name) }
     try agent(name.text).start(new, until: deadline)
     return try record(name.text)
+  }
+
+  private func check(_ new: NewSession, _ kind: any Agent.Type) throws {
+    guard new.mode == .native || kind.runsInContainers else {
+      throw Failure(.usage, "\(new.kind) does not run in the mode \(new.mode.rawValue)")
+    }
+    guard new.mode == .docker || new.container == ContainerSettings() else {
+      throw Failure(.usage, "an image, a network and docker options go with --mode docker")
+    }
+    let isBound = boundary != nil
+    if isBound, !new.agentArguments.isEmpty || !new.environment.isEmpty || new.mode == .docker {
+      throw Failure(
+        .usage,
+        "variables and arguments for the agent, and containers, are not for a caller bound to a folder"
+      )
+    }
+    try kind.check(new)
   }
 
   /// The caller's environment with what was added for a session.

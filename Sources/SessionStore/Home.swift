@@ -67,6 +67,8 @@ package struct SessionFolder: Hashable, Sendable {
   package var events: Journal { Journal(path: Path.join(path, "events.jsonl")) }
   /// What the pane of a terminal session printed.
   package var output: String { Path.join(path, "output.log") }
+  /// What Claude Code in a container writes in place of its folder of notes on processes.
+  package var containedSessionFiles: String { Path.join(path, "claude-sessions") }
   /// The git worktree, where the session has one of its own.
   package var worktree: String { Path.join(path, "worktree") }
 

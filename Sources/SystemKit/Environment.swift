@@ -32,6 +32,9 @@ package enum Environment {
   /// The number of the user this process runs as.
   package static var userNumber: UInt32 { geteuid() }
 
+  /// The number of the user's group this process runs in.
+  package static var groupNumber: UInt32 { getegid() }
+
   /// Whether this process runs as root.
   package static var isRoot: Bool { geteuid() == 0 }
 

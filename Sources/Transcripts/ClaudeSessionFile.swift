@@ -78,6 +78,20 @@ package struct ClaudeSessionFile: Hashable, Sendable {
     }
   }
 
+  /// The note that changed last, in a folder that only one Claude Code writes to; whether its process
+  /// runs cannot be told from here.
+  package static func newest(in folder: String) -> ClaudeSessionFile? {
+    let names = (try? FileSystem.list(folder)) ?? []
+    let files = names.filter { $0.hasSuffix(".json") }.compactMap { name in
+      ((try? FileSystem.read(Path.join(folder, name), limit: 1 << 20)) ?? nil)
+        .flatMap(ClaudeSessionFile.init)
+    }
+    return files.max {
+      ($0.statusChanged ?? Timestamp(milliseconds: 0))
+        < ($1.statusChanged ?? Timestamp(milliseconds: 0))
+    }
+  }
+
   /// The note on a running process; nil when there is none or it is of an earlier process with the
   /// same number.
   package static func read(configuration: String, process: ProcessIdentity) -> ClaudeSessionFile? {

@@ -13,9 +13,7 @@ extension ClaudeAgent {
     case .idle, .rateLimited: return false
     case .starting, .failed, .exited, .stopped: throw Failure.notRunning(name)
     }
-    let watch = FileWatch([
-      before.transcript, ClaudeSessionFile.folder(configuration: session.configuration),
-    ])
+    let watch = FileWatch([before.transcript, session.sessionFileFolder])
     var pressed: Deadline?
     while true {
       let reading = try session.read(.full)

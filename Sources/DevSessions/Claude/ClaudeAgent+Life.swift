@@ -5,10 +5,6 @@ internal import Transcripts
 
 extension ClaudeAgent {
   package static func check(_ new: DevSessions.NewSession) throws {
-    guard new.mode == "native" else {
-      throw Failure(
-        .usage, "there is no mode “\(new.mode)”", hint: "dev-sessions knows native so far")
-    }
     guard new.sandbox == nil else {
       throw Failure(.usage, "--sandbox is for codex", hint: "use --permissions with claude")
     }
@@ -37,24 +33,27 @@ extension ClaudeAgent {
     _ new: DevSessions.NewSession, in record: inout SessionRecord, environment: [String: String]
   ) {
     record.configurationFolder = TranscriptLocation.configurationFolder(environment)
+    new.container.note(in: &record)
   }
 
   package func start(_ new: DevSessions.NewSession, until deadline: Deadline) throws {
     try start(
       .new(record.agentID ?? ""), in: new.path, environment: sessions.environment(of: new),
+      added: new.environment.map(\.key),
       consent: sessions.consent(for: new.path, given: new.consent), until: deadline)
   }
 
   private func start(
     _ conversation: ClaudeLaunch.Conversation, in folder: String, environment: [String: String],
-    consent: Consent, until deadline: Deadline
+    added: [String] = [], consent: Consent, until deadline: Deadline
   ) throws {
     let launch = ClaudeLaunch(
       name: name, parent: record.parent, conversation: conversation, folder: folder,
       model: record.model, effort: record.effort,
       permissions: record.permissions.flatMap(Permissions.init),
       agentArguments: record.agentArguments ?? [], tmuxSocket: sessions.tmuxSocketForAgents,
-      home: sessions.home.path, program: sessions.program, environment: environment)
+      home: sessions.home, program: sessions.program, environment: environment, added: added,
+      container: record.isInContainer ? ContainerSettings(record) : nil)
     try ClaudeStart(sessions: sessions, launch: launch, consent: consent).run(until: deadline)
   }
 
@@ -72,7 +71,8 @@ extension ClaudeAgent {
         .failed, "process \(other.pid) has \(name)'s conversation open",
         hint: "end it first; two processes would write one transcript")
     }
-    // What is left of the old pane goes, so that the name is free.
+    // What is left of the old pane and container goes, so that the name is free.
+    if record.isInContainer { try Container.remove(name, environment: sessions.environment) }
     if let tmuxName = session.tmuxName { _ = try session.server.killSession(tmuxName) }
     let path = try sessions.workFolder(record.path ?? "")
     let hasTranscript = FileSystem.exists(session.location(session: uuid).path)
@@ -97,6 +97,8 @@ extension ClaudeAgent {
   package func end() throws -> [ProcessTable.Entry] {
     let id = try session.read(.full).conversationID
     if !id.isEmpty { try sessions.update(name) { $0.agentID = id } }
+    // Its client's end is not the container's.
+    if record.isInContainer { try Container.remove(name, environment: sessions.environment) }
     return SessionProcesses(record: record, home: sessions.home, server: session.server).end()
   }
 }

@@ -17,6 +17,8 @@ package struct ClaudeAgent: PaneAgent {
       ignored: ClaudeSession.Signal.ignored(sessions.environment))
   }
 
+  package static var runsInContainers: Bool { true }
+
   package var record: SessionRecord { session.record }
   var name: SessionName { record.name }
 

@@ -21,14 +21,19 @@ struct ClaudeLaunch {
   let permissions: Permissions?
   let agentArguments: [String]
   let tmuxSocket: String?
-  let home: String
+  let home: Home
   /// The `dev-sessions` program.
   let program: String
   /// The caller's environment with what `--env` adds.
   let environment: [String: String]
+  /// The names of those.
+  let added: [String]
+  /// The container it is to run in; nil for none.
+  let container: ContainerSettings?
 
   /// The agent's file and arguments.
   func record() throws(Failure) -> LaunchRecord {
+    if let container { return try contained(container) }
     let environment = agentEnvironment
     guard let executable = Program.locate("claude", in: environment) else {
       throw Failure(
@@ -37,6 +42,55 @@ struct ClaudeLaunch {
     }
     return LaunchRecord(
       folder: folder, executable: executable, arguments: arguments, environment: environment)
+  }
+
+  /// In a container: with the user's own `clauded`, unless an image is named.
+  private func contained(_ settings: ContainerSettings) throws(Failure) -> LaunchRecord {
+    var environment = agentEnvironment
+    environment.merge(Container.gatewayEnvironment(folder)) { _, own in own }
+    let wrapper = Program.locate("clauded", in: environment)
+    if settings.image == nil, let wrapper {
+      return LaunchRecord(
+        folder: folder, executable: wrapper, arguments: arguments, environment: environment)
+    }
+    guard let image = settings.image else {
+      throw Failure(
+        .failed, "there is no image to run, and no clauded on the PATH",
+        hint: "name an image with claude in it: --image, or config set create.image")
+    }
+    guard let docker = Program.locate("docker", in: environment) else {
+      throw Failure(.failed, "docker is not installed, or not on the PATH")
+    }
+    let variables = environment.keys.filter { Container.isHandedIn($0) || added.contains($0) }
+    let container = Container(
+      name: name, image: image, settings: settings, home: Environment.home(environment),
+      workFolder: folder, mounts: mounts, variables: Array(variables))
+    return LaunchRecord(
+      folder: folder, executable: docker, arguments: container.arguments(["claude"] + arguments),
+      environment: environment)
+  }
+
+  /// Claude Code's state and ours.
+  ///
+  /// Its notes on processes are kept apart: a number means another process inside.
+  private var mounts: [Container.Mount] {
+    let configuration = TranscriptLocation.configurationFolder(environment)
+    let own = home.folder(of: name)
+    var mounts = [
+      Container.Mount(source: configuration),
+      Container.Mount(
+        source: own.containedSessionFiles,
+        target: ClaudeSessionFile.folder(configuration: configuration)),
+      Container.Mount(source: own.path),
+    ]
+    let account = Path.join(Environment.home(environment), ".claude.json")
+    if environment["CLAUDE_CONFIG_DIR"] == nil, FileSystem.exists(account) {
+      mounts.append(Container.Mount(source: account))
+    }
+    #if os(Linux)
+    mounts.append(Container.Mount(source: program, isReadOnly: true))
+    #endif
+    return mounts
   }
 
   private var arguments: [String] {
@@ -67,7 +121,8 @@ struct ClaudeLaunch {
   /// Code need not wait for runs beside it (`async`, which an older version passes over): waited for,
   /// it costs every turn some 15 ms before the first word and as much before its end is recorded.
   private var settings: JSONValue {
-    let command = "\(Self.quoted(program)) hook"
+    // An image may lack what our program needs; hooks can be missing.
+    let command = "\(Self.quoted(program)) hook" + (container == nil ? "" : " 2> /dev/null || :")
     func entry(isAwaited: Bool) -> JSONValue {
       var hook: JSONObject = ["type": "command", "command": .string(command), "timeout": 10]
       if !isAwaited { hook["async"] = true }
@@ -93,7 +148,7 @@ struct ClaudeLaunch {
     var environment = environment.filter { !Self.isNestingMarker($0.key) }
     environment["DEV_SESSIONS_ID"] = name.text
     environment["DEV_SESSIONS_PARENT"] = parent?.text
-    environment["DEV_SESSIONS_HOME"] = home
+    environment["DEV_SESSIONS_HOME"] = home.path
     // Sessions started from inside go to the same tmux server, though TMUX is not handed down.
     environment["DEV_SESSIONS_TMUX_SOCKET"] = tmuxSocket
     return environment

@@ -44,9 +44,7 @@ struct ClaudeReadiness {
   }
 
   private var watchedPaths: [String] {
-    [
-      ClaudeSessionFile.folder(configuration: session.configuration), session.folder.events.path,
-    ]
+    [session.sessionFileFolder, session.folder.events.path]
   }
 
   private func note(_ version: String?) throws {

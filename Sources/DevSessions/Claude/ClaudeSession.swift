@@ -109,7 +109,7 @@ extension ClaudeSession {
   func explain() throws -> Explanation {
     let reading = try read(.full)
     let file = reading.snapshot.sessionFile.map {
-      ClaudeSessionFile.path(configuration: configuration, pid: $0.pid)
+      Path.join(sessionFileFolder, "\($0.pid).json")
     }
     let bytes = try file.map { try FileSystem.read($0, limit: 1 << 20) } ?? nil
     let recording = SnapshotRecording(
@@ -153,12 +153,27 @@ extension ClaudeSession {
   /// front of it.
   package var sessionFile: ClaudeSessionFile? {
     guard !ignored.contains(.sessionFile), let process = record.agentProcess else { return nil }
+    if record.isInContainer, let file = ClaudeSessionFile.newest(in: sessionFileFolder) {
+      return file
+    }
     if let file = ClaudeSessionFile.read(configuration: configuration, process: process) {
       return file
     }
     return record.agentID.flatMap {
       ClaudeSessionFile.holders(of: $0, configuration: configuration).first?.file
     }
+  }
+
+  /// Where Claude Code's notes on processes are.
+  var sessionFileFolder: String {
+    record.isInContainer
+      ? folder.containedSessionFiles : ClaudeSessionFile.folder(configuration: configuration)
+  }
+
+  /// What to watch for a change of the note on this one.
+  var sessionFilePath: String {
+    guard !record.isInContainer, let process = record.agentProcess else { return sessionFileFolder }
+    return ClaudeSessionFile.path(configuration: configuration, pid: process.pid)
   }
 
   /// The last events of our hooks, oldest first.

@@ -22,10 +22,12 @@ struct ClaudeStart {
     do {
       let record = try launch.record()
       try folder.create()
+      if launch.container != nil { try FileSystem.makeFolders(folder.containedSessionFiles) }
       try record.write(to: folder.launch)
       let configuration = TranscriptLocation.configurationFolder(record.environment)
       watch = FileWatch([
-        ClaudeSessionFile.folder(configuration: configuration), folder.events.path,
+        try ClaudeAgent(sessions.record(name.text), in: sessions).session.sessionFileFolder,
+        folder.events.path,
       ])
       let session = try sessions.tmux.newSession(
         tmuxName, in: launch.folder, command: [sessions.program, "launch", folder.launch])

@@ -51,11 +51,7 @@ struct ClaudeWaiter: TurnWaiter {
 
   /// What to watch for changes.
   package var watchedPaths: [String] {
-    let folder = ClaudeSessionFile.folder(configuration: session.configuration)
-    let file = session.record.agentProcess.map {
-      ClaudeSessionFile.path(configuration: session.configuration, pid: $0.pid)
-    }
-    return [lines.path, session.folder.events.path, file ?? folder]
+    [lines.path, session.folder.events.path, session.sessionFilePath]
   }
 
   /// Reads what is new; the result once there is one.

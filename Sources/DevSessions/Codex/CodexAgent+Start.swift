@@ -8,10 +8,6 @@ extension CodexAgent {
   package static var runsInTmux: Bool { false }
 
   package static func check(_ new: DevSessions.NewSession) throws {
-    guard new.mode == "native" else {
-      throw Failure(
-        .usage, "there is no mode “\(new.mode)” for codex", hint: "use --sandbox to confine it")
-    }
     _ = try CodexConfiguration.parse(new.agentArguments)
     if let prompt = new.prompt { try check(prompt: prompt) }
   }

@@ -24,7 +24,7 @@ extension DevSessions {
       let name = try claim(new, live: []) { name in
         var record = SessionRecord(name: name, agentID: "", kind: new.kind, path: new.path)
         record.agentID = nil
-        record.mode = new.mode
+        record.mode = new.mode.rawValue
         record.summary = new.description
         record.parent = ownName
         record.host = host.name

@@ -6,9 +6,6 @@ internal import Transcripts
 
 extension ScreenAgent {
   package static func check(_ new: DevSessions.NewSession) throws {
-    guard new.mode == "native" else {
-      throw Failure(.usage, "\(new.kind) knows no mode “\(new.mode)”")
-    }
     if new.effort != nil {
       throw Failure(.usage, "\(new.kind) knows no --effort; give it its own option after --")
     }

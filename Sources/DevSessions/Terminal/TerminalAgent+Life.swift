@@ -6,9 +6,6 @@ internal import Transcripts
 
 extension TerminalAgent {
   package static func check(_ new: DevSessions.NewSession) throws {
-    guard new.mode == "native" else {
-      throw Failure(.usage, "a terminal session has no mode “\(new.mode)”")
-    }
     if new.model != nil || new.effort != nil || new.permissions != nil {
       throw Failure(.usage, "a terminal session has no model, effort or permissions")
     }

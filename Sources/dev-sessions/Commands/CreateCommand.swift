@@ -21,8 +21,16 @@ enum CreateCommand {
       opencode).
       """)
   private static let mode = Option(
-    "mode", short: "m", .text("mode"), default: "native",
-    help: "How to run it: native, with its permission prompts skipped.")
+    "mode", short: "m", .choice(of: Mode.self), default: .native, placeholder: "mode",
+    help: "Where to run it: native, on this machine, or docker, in a container of its own.")
+  private static let image = Option(
+    "image", .text("image"),
+    help: "Docker: the image, with the agent in it; without one clauded is run, if there is one.")
+  private static let network = Option(
+    "network", .text("network"), help: "Docker: the network; Docker's usual one by default.")
+  private static let dockerOptions = Option(
+    repeating: "docker-option", .text("option"),
+    help: "Docker: an option for docker run, such as --docker-option=--memory=4g.")
   private static let model = Option("model", .text("model"), help: "The model to use.")
   private static let effort = Option("effort", .text("level"), help: "The reasoning effort.")
   private static let permissions = Option(
@@ -77,7 +85,8 @@ enum CreateCommand {
         """,
       ],
       options: [
-        path, description, kind, mode, model, effort, permissions, sandbox, id, prompt, Shared.file,
+        path, description, kind, mode, image, network, dockerOptions, model, effort, permissions,
+        sandbox, id, prompt, Shared.file,
         environment, trust, acceptBypass, promptMatch, frameHook, ephemeral, parentProcess, host,
         quiet, timeout, Shared.json,
       ],
@@ -116,6 +125,9 @@ enum CreateCommand {
     new.description = arguments[description]
     new.kind = arguments[kind]
     new.mode = arguments[mode]
+    new.container.image = arguments[image]
+    new.container.network = arguments[network]
+    new.container.options = arguments[dockerOptions]
     new.model = arguments[model]
     new.effort = arguments[effort]
     new.permissions = arguments[permissions]

@@ -13,7 +13,8 @@ struct Setting: Sendable {
 
   /// The keys, in the order they are listed.
   private static let keys = [
-    "create.cli", "create.model", "create.effort", "create.permissions", "create.timeout",
+    "create.cli", "create.model", "create.effort", "create.permissions", "create.image",
+    "create.network", "create.timeout",
     "resume.timeout", "send.timeout", "ask.timeout", "wait.timeout", "wait.interval",
   ]
 
