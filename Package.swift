@@ -80,6 +80,8 @@ let package = Package(
       ], resources: [.copy("Fixtures")], swiftSettings: common),
     .testTarget(
       name: "GatewayTests", dependencies: ["Gateway", "JSON", "SystemKit"], swiftSettings: common),
+    .testTarget(
+      name: "HostTests", dependencies: ["JSON", "SystemKit", "TestSandbox"], swiftSettings: common),
     .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1", "SystemKit"], swiftSettings: common),
     .testTarget(
       name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "SystemKit"],

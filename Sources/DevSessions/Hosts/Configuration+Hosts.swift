@@ -58,7 +58,9 @@ extension DevSessions {
   ///
   /// - Parameter program: the program over there, where the user has written down none.
   package func host(_ name: String, program: String? = nil) throws -> Host {
-    guard reachesHosts else { throw Failure(.usage, "this caller cannot reach other hosts") }
+    guard reachesHosts, boundary == nil else {
+      throw Failure(.usage, "this caller cannot reach other hosts")
+    }
     let entry = try configuration.hosts()[name]
     do throws(Transport.Problem) {
       try Transport.check(name, "a host")
