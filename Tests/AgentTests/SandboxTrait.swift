@@ -46,6 +46,8 @@ func sandbox() throws -> Sandbox {
 
 extension Trait where Self == ConditionTrait {
   /// For what a caller's own environment or process brings about: not when every command goes through
-  /// a gateway.
-  static var callerIsHere: Self { .disabled(if: Sandbox.goesThroughGateway) }
+  /// a gateway, or to another machine.
+  static var callerIsHere: Self {
+    .disabled(if: Sandbox.goesThroughGateway || Sandbox.goesThroughSSH)
+  }
 }

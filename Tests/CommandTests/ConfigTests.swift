@@ -4,7 +4,7 @@ import Testing
 
 extension CommandTests {
   /// `config`, and that what it sets holds.
-  @Suite struct ConfigTests {
+  @Suite(.sessionsAreHere) struct ConfigTests {
     static let file = "home/.dev-sessions/config.json"
 
     @Test("set, get, list, unset")

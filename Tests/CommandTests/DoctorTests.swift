@@ -5,7 +5,7 @@ import Testing
 
 extension CommandTests {
   /// `doctor` on a machine with something wrong.
-  @Suite struct DoctorTests {
+  @Suite(.sessionsAreHere) struct DoctorTests {
     private func prepared() throws -> Sandbox {
       let sandbox = try sandbox()
       try sandbox.script("claude", "echo '2.1.329 (Claude Code)'")

@@ -5,7 +5,7 @@ import Testing
 
 extension CommandTests {
   /// Clients that mean no good, or cannot do better: the gateway says no and goes on serving.
-  @Suite struct GatewayAbuseTests {
+  @Suite(.sessionsAreHere) struct GatewayAbuseTests {
     /// What a client sends; `{host}`, `{token}` stand for the right ones.
     struct Abuse: Sendable, CustomTestStringConvertible {
       let name: String

@@ -5,7 +5,7 @@ import Testing
 
 extension CommandTests {
   /// The routes, over real sockets and stored sessions.
-  @Suite struct GatewayRouteTests {
+  @Suite(.sessionsAreHere) struct GatewayRouteTests {
     /// Commands with their routes: what both give must be equal.
     static let pairs: [(arguments: [String], target: String)] = [
       (["list"], "/list"), (["list", "--all"], "/list?all=true"), (["list", "-a"], "/list?all=1"),

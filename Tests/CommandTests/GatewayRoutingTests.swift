@@ -5,7 +5,7 @@ import Testing
 
 extension CommandTests {
   /// Commands called as in a container: the same as called directly.
-  @Suite struct GatewayRoutingTests {
+  @Suite(.sessionsAreHere) struct GatewayRoutingTests {
     static let calls: [[String]] =
       ErrorTests.onSession.filter { $0.first != "attach" } + [
         ["list"], ["list", "--all"], ["list", "--all", "--json"], ["list", "--nosuch"], ["nosuch"],

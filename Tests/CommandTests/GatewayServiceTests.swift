@@ -6,7 +6,7 @@ import Testing
 
 extension CommandTests {
   /// The gateway as a service, with a stand-in for systemctl that notes what it is asked.
-  @Suite struct GatewayServiceTests {
+  @Suite(.sessionsAreHere) struct GatewayServiceTests {
     @Test("install, status, uninstall")
     func life() throws {
       let sandbox = try sandbox()

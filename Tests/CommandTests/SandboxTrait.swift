@@ -25,6 +25,11 @@ func sandbox() throws -> Sandbox {
 
 extension Trait where Self == ConditionTrait {
   /// For what a caller's own environment or process brings about: not when every command goes through
-  /// a gateway.
-  static var callerIsHere: Self { .disabled(if: Sandbox.goesThroughGateway) }
+  /// a gateway, or to another machine.
+  static var callerIsHere: Self {
+    .disabled(if: Sandbox.goesThroughGateway || Sandbox.goesThroughSSH)
+  }
+
+  /// For what is about this machine alone: not when the sessions are on another.
+  static var sessionsAreHere: Self { .disabled(if: Sandbox.goesThroughSSH) }
 }

@@ -59,7 +59,7 @@ extension CommandTests {
       #expect(store["note"] == "not ours" && store["version"]?.int == 1)
     }
 
-    @Test("a damaged file is never written over; the message names it")
+    @Test("a damaged file is never written over; the message names it", .sessionsAreHere)
     func damaged() throws {
       let sandbox = try sandbox()
       let damaged = String(Self.foreign.dropLast(40))

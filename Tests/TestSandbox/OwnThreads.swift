@@ -16,7 +16,13 @@ extension Sandbox {
   package func provide(to test: @Sendable () async throws -> Void) async throws {
     defer { end() }
     try await withTaskExecutorPreference(OwnThreads()) {
-      try await Self.$current.withValue(self) { try await test() }
+      try await Self.$current.withValue(self) {
+        guard Self.goesThroughSSH else { return try await test() }
+        // What the test looks at, it finds in the sandbox's home: that is the other machine's.
+        let far = try SSHHost(self, name: "far", home: home)
+        defer { far.end() }
+        try await Self.$far.withValue(far) { try await test() }
+      }
     }
   }
 }

@@ -6,14 +6,14 @@ package import SystemKit
 /// It runs as the present user on a free port, and knows nothing outside the sandbox; the client is
 /// given its settings by an `ssh` that comes first on the PATH.
 package final class SSHHost: @unchecked Sendable {
-  // Unchecked: the process number is set and read by the test's own thread alone.
+  // Unchecked: what changes is set and read by the test's own thread alone.
 
   /// What `--host` takes.
   package let name: String
   /// The home of everything that runs there.
   package let home: String
-  private let sandbox: Sandbox
-  private let network: Network
+  let sandbox: Sandbox
+  private var network: Network
   private let folder: String
   private var pid: Int32?
 
@@ -50,8 +50,23 @@ package final class SSHHost: @unchecked Sendable {
     for folder in [folder, self.home] { try FileSystem.makeFolders(folder) }
     if home == nil { try copyAgreements() }
     try prepareClient()
-    try writeSettings()
-    try start()
+    try makeKey(serverKey)
+    try writeProfile()
+    try startAnywhere(isFixed: network != nil)
+  }
+
+  /// Starts the server; where somebody else was faster to take the port, on another.
+  private func startAnywhere(isFixed: Bool) throws {
+    for attempt in 1... {
+      try writeSettings()
+      do {
+        return try start()
+      } catch {
+        stop()
+        if isFixed || attempt == 5 { throw error }
+        network = try .loopback()
+      }
+    }
   }
 
   /// Starts the server, again if it was stopped, and returns when it lets us in.
@@ -70,8 +85,11 @@ package final class SSHHost: @unchecked Sendable {
     pid = try Program(first, program, environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]).spawn(
       input: null.fileDescriptor, output: file.fileDescriptor, errors: file.fileDescriptor,
       inNewSession: true)
-    try eventually("\(name) lets us in", within: .seconds(60)) {
-      try sandbox.execute("ssh", ["-o", "BatchMode=yes", name, "true"]).code == 0
+    try eventually("\(name) lets us in", within: .seconds(120)) {
+      if let pid, ProcessTable.entry(pid)?.isZombie != false {
+        throw SandboxError("sshd has ended: \(try sandbox.text(of: "ssh/\(name).log") ?? "")")
+      }
+      return try sandbox.execute("ssh", ["-o", "BatchMode=yes", name, "true"]).code == 0
     }
   }
 
@@ -154,12 +172,10 @@ extension SSHHost {
   }
 
   private func writeSettings() throws {
-    let key = "\(folder)/\(name).key"
-    try makeKey(key)
     let server = """
       Port \(network.port)
       ListenAddress \(network.address)
-      HostKey \(key)
+      HostKey \(serverKey)
       AuthorizedKeysFile \(folder)/id.pub
       PidFile none
       StrictModes no
@@ -186,11 +202,12 @@ extension SSHHost {
 
       """
     try FileSystem.replace("\(folder)/\(name).client", with: Array(client.utf8))
-    let publicKey = String(decoding: try FileSystem.read(key + ".pub") ?? [], as: UTF8.self)
+    let key = String(decoding: try FileSystem.read(serverKey + ".pub") ?? [], as: UTF8.self)
     try FileSystem.append(
-      Array("[\(network.address)]:\(network.port) \(publicKey)".utf8), to: folder + "/known_hosts")
-    try writeProfile()
+      Array("[\(network.address)]:\(network.port) \(key)".utf8), to: folder + "/known_hosts")
   }
+
+  private var serverKey: String { "\(folder)/\(name).key" }
 
   /// What a login there finds: the sandbox's programs and agents, a tmux of its own, and a greeting.
   private func writeProfile() throws {

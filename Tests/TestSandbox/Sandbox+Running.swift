@@ -39,6 +39,12 @@ extension Sandbox {
     if let gateway, !["attach", "demo", "gateway"].contains(arguments.first) {
       environment.merge(gateway.environment) { own, _ in own }
     }
+    var arguments = arguments
+    // A test that has a gateway of its own is about that.
+    if let far = Self.far, environment["DEV_SESSIONS_SANDBOX"] == nil, far.carriesOut(arguments) {
+      environment.merge(far.callersEnvironment) { own, _ in own }
+      arguments = far.routed(arguments, folder: folder ?? work)
+    }
     // `Program` has no folder of its own: the shell goes there and becomes the program.
     return start(
       "/bin/sh",

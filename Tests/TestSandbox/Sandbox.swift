@@ -25,6 +25,13 @@ package final class Sandbox: Sendable {
   package static let goesThroughGateway =
     ProcessInfo.processInfo.environment["DEV_SESSIONS_TEST_GATEWAY"] == "1"
 
+  /// Whether every command is to be about sessions on another machine.
+  package static let goesThroughSSH =
+    ProcessInfo.processInfo.environment["DEV_SESSIONS_TEST_SSH"] == "1"
+
+  /// The machine that the commands of the running test go to, when the tests are run so.
+  @TaskLocal static var far: SSHHost?
+
   /// The sandbox of the running test.
   @TaskLocal package static var current: Sandbox?
 

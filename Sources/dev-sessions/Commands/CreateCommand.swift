@@ -116,8 +116,11 @@ enum CreateCommand {
   private static func run(_ context: Context) throws -> ExitCode {
     let arguments = context.arguments
     let deadline = Deadline.after(arguments[timeout])
-    let text = try context.prompt(arguments[prompt], file: arguments[Shared.file])
     let target = arguments[host]
+    // A host gets what there is to read as it is, and looks at it itself.
+    let text =
+      try target == nil
+      ? context.prompt(arguments[prompt], file: arguments[Shared.file]) : nil
     let folder =
       try target == nil ? context.caller.folder(arguments[path]) : arguments[path] ?? "~"
     var new = DevSessions.NewSession(path: folder)
@@ -140,8 +143,8 @@ enum CreateCommand {
     new.environment = arguments[environment].map { ($0.key, $0.value) }
     new.agentArguments = arguments.trailing ?? []
     let record = try create(new, context, until: deadline)
-    // Some agents are given it as they start; a host sends it itself.
-    if let text, target == nil, record[field: "promptGiven"]?.bool != true {
+    // Some agents are given it as they start.
+    if let text, record[field: "promptGiven"]?.bool != true {
       let receipt = try context.sessions.send(
         text, to: record.name.text, until: .after(SendCommand.proofTime))
       SendCommand.note(receipt.changes, context.output)
