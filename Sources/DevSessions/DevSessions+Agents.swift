@@ -7,6 +7,9 @@ extension DevSessions {
     "terminal": TerminalAgent.self,
   ]
 
+  /// The words that no description of an agent can take.
+  static var builtInKinds: Set<String> { Set(kinds.keys) }
+
   /// The kind of that name.
   func kind(_ name: String) throws -> any Agent.Type {
     if let kind = Self.kinds[name] { return kind }

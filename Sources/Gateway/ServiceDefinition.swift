@@ -19,6 +19,19 @@ package struct ServiceDefinition: Hashable, Sendable {
     self.log = log
   }
 
+  /// Where the gateway of a definition listens, read back from its text; nil where it does not say.
+  package static func address(in text: String) -> (host: String, port: UInt16)? {
+    let words = text.split { !($0.isLetter || $0.isNumber || "-.:".contains($0)) }
+      .filter { $0 != "string" }.map(String.init)
+    func value(after option: String) -> String? {
+      guard let index = words.firstIndex(of: option), index + 1 < words.count else { return nil }
+      return words[index + 1]
+    }
+    guard let host = value(after: "--bind"), let port = value(after: "--port").flatMap(UInt16.init)
+    else { return nil }
+    return (host, port)
+  }
+
   /// The user unit (systemd.service(5)).
   package var unit: String {
     let command = ([program] + arguments).map(Self.unitQuoted).joined(separator: " ")

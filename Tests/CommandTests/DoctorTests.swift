@@ -101,6 +101,82 @@ extension CommandTests {
       #expect(try findings("skills", sandbox).map { $0["level"] } == ["note"])
     }
 
+    @Test(
+      "an agent's description that cannot be used, and what in one has no effect, with the file")
+    func descriptions() throws {
+      let sandbox = try prepared()
+      #expect(try findings("descriptions", sandbox).map { $0["level"] } == ["ok"])
+      let folder = sandbox.home + "/.dev-sessions/agents"
+      let bad = [
+        "broken": "{", "empty": "{}", "states": #"{"command": ["sh"], "screen": {"happy": ["x"]}}"#,
+        "word": #"{"command": ["sh"], "prompt": "shouted"}"#,
+      ]
+      for (name, text) in bad {
+        try sandbox.write(text, to: "home/.dev-sessions/agents/\(name).json")
+      }
+      let problems = try findings("descriptions", sandbox)
+      #expect(problems.map { $0["level"] } == Array(repeating: "problem", count: bad.count))
+      for name in bad.keys {
+        #expect(
+          problems.contains { $0["message"]?.string?.contains("\(folder)/\(name).json") == true })
+        try FileSystem.remove("\(folder)/\(name).json")
+      }
+      try sandbox.write(
+        #"""
+        {"command": ["no-such-agent"], "modle": ["x"], "interrupt": ["Escpae"], "resume": "again",
+         "permissions": {"all": ["-y"]}, "statusBarLines": "3",
+         "screen": {"ready": ["*", {"match": "x", "line": 2}, {"match": "x", "lines": 0}]}}
+        """#, to: "home/.dev-sessions/agents/odd.json")
+      try sandbox.write("{}", to: "home/.dev-sessions/agents/claude.json")
+      try sandbox.write("{}", to: "home/.dev-sessions/agents/notes.txt")
+      let notes = try findings("descriptions", sandbox)
+      #expect(notes.allSatisfy { $0["level"] == "note" && $0["fix"]?.string != nil }, "\(notes)")
+      let text = notes.compactMap { $0["message"]?.string }.joined(separator: "\n")
+      for words in [
+        "no-such-agent is not on the PATH", "there is no field “modle”", "a key “Escpae”",
+        "resume must be a list", "not “all”", "statusBarLines must be a whole number",
+        "“*” matches every line", "has no “line”", "lines must be a number above 0",
+        "claude.json is never used", "notes.txt is not looked at",
+      ] {
+        #expect(text.contains(words), "\(words) is not in \(text)")
+      }
+      #expect(notes.count == 11, "\(text)")
+    }
+
+    @Test("a gateway's service that does not answer, and a token that others can read")
+    func gateway() throws {
+      let sandbox = try prepared()
+      #expect(try findings("gateway", sandbox).map { $0["level"] } == ["ok"])
+      let unit = "home/.config/systemd/user/dev-sessions-gateway.service"
+      try sandbox.write(
+        #"ExecStart="/x/dev-sessions" "gateway" "--port" "1" "--bind" "127.0.0.1""#, to: unit)
+      let silent = try findings("gateway", sandbox)
+      #expect(silent.map { $0["level"] } == ["problem"], "\(silent)")
+      #expect(silent.first?["message"]?.string?.contains("127.0.0.1:1 does not answer") == true)
+      try sandbox.write("ExecStart=nothing", to: unit)
+      #expect(try findings("gateway", sandbox).map { $0["level"] } == ["problem"])
+      try sandbox.done("gateway", "token")
+      let token = sandbox.home + "/.dev-sessions/gateway.token"
+      try FileSystem.setMode(token, 0o644)
+      #expect(try findings("home", sandbox).contains { $0["fix"]?.string == "chmod 600 \(token)" })
+      _ = try sandbox.run("doctor", "--fix")
+      #expect(try FileSystem.status(token)?.mode == 0o600)
+    }
+
+    @Test("Codex: installed, logged in or not")
+    func codex() throws {
+      let sandbox = try prepared()
+      try sandbox.script("codex", "echo 'codex-cli 0.163.0'")
+      #expect(try findings("codex", sandbox).map { $0["level"] } == ["ok"])
+      #expect(try findings("codex-account", sandbox).map { $0["level"] } == ["note"])
+      try sandbox.write("[a]\nmodel_provider = \"x\"\n", to: "home/.codex/config.toml")
+      #expect(try findings("codex-account", sandbox).map { $0["level"] } == ["ok"])
+      try FileSystem.remove(sandbox.home + "/.codex/config.toml")
+      try sandbox.write("{}", to: "home/.codex/auth.json")
+      #expect(try findings("codex-account", sandbox).map { $0["level"] } == ["ok"])
+      #expect(try findings("codex-server", sandbox).map { $0["level"] } == ["ok"])
+    }
+
     @Test("a damaged store is one problem, and the other checks go on")
     func damagedStore() throws {
       let sandbox = try prepared()

@@ -34,7 +34,8 @@ extension CodexServer {
     lock.release()
   }
 
-  private func isNeeded() throws -> Bool {
+  /// Whether a session of ours lives, or may come back, on the server.
+  func isNeeded() throws -> Bool {
     try sessions.store.read().records.contains { record in
       record.kind == CodexAgent.kind && record.isActive && record.state != .stopped
         && record.state != .failed && record.host == nil && !record.wasAbandoned

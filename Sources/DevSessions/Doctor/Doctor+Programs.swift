@@ -36,14 +36,42 @@ extension Doctor {
           "claude", codex == nil ? .problem : .note, "claude is not on the PATH",
           fix: "install Claude Code"))
     }
-    if let codex {
-      let version = Self.version(codex, "--version", environment)
-      found.append(
-        version.map { Finding("codex", .ok, $0) }
-          ?? Finding("codex", .problem, "\(codex) --version does not work", fix: "install it again")
-      )
-    }
+    if let codex { found += self.codex(codex) }
     return found
+  }
+
+  private func codex(_ path: String) -> [Finding] {
+    guard let version = Self.version(path, "--version", sessions.environment) else {
+      return [
+        Finding("codex", .problem, "\(path) --version does not work", fix: "install it again")
+      ]
+    }
+    return [Finding("codex", .ok, version), codexAccount()]
+  }
+
+  /// Whether Codex has something to log in with, or a provider that asks for nothing of the kind.
+  private func codexAccount() -> Finding {
+    let environment = sessions.environment
+    let found = { (text: String) in Finding("codex-account", .ok, text) }
+    if let variable = ["OPENAI_API_KEY", "CODEX_API_KEY", "CODEX_ACCESS_TOKEN"].first(where: {
+      environment[$0]?.isEmpty == false
+    }) {
+      return found("Codex is given \(variable)")
+    }
+    let chosen = environment["CODEX_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+    let folder = chosen ?? Path.join(Environment.home(environment), ".codex")
+    if FileSystem.exists(Path.join(folder, "auth.json")) { return found("Codex is logged in") }
+    let settings = (try? FileSystem.read(Path.join(folder, "config.toml"), limit: 1 << 20)) ?? []
+    for line in settings.split(separator: 0x0A) {
+      let key = String(decoding: line.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
+        .filter { $0 != " " }
+      if key == "model_provider" { return found("Codex has a model provider of your own") }
+      if key == "cli_auth_credentials_store" {
+        return found("Codex's account is where your config.toml says, if anywhere")
+      }
+    }
+    return Finding(
+      "codex-account", .note, "Codex does not seem to be logged in", fix: "run codex login")
   }
 
   private func claude(_ path: String) -> [Finding] {
@@ -86,23 +114,42 @@ extension Doctor {
     #endif
   }
 
+  /// Settings that an administrator has made for everybody on this machine.
+  private static var managedSettings: String {
+    #if os(macOS)
+    "/Library/Application Support/ClaudeCode/managed-settings.json"
+    #else
+    "/etc/claude-code/managed-settings.json"
+    #endif
+  }
+
   /// Without our hooks some states are seen later, or by the screen alone.
   func hooks() throws -> [Finding] {
     let folder = TranscriptLocation.configurationFolder(sessions.environment)
     let here = try FileSystem.currentFolder()
     var files = [Path.join(folder, "settings.json")]
     files += ["settings.json", "settings.local.json"].map { "\(here)/.claude/\($0)" }
-    let off = files.filter { path in
-      guard let bytes = try? FileSystem.read(path, limit: 1 << 20) else { return false }
-      return (try? JSONValue(parsing: bytes))?["disableAllHooks"]?.bool == true
+    for path in files where setting("disableAllHooks", in: path) {
+      return [hooksAreOff("\(path) switches all hooks off", "remove disableAllHooks from it")]
     }
-    guard let file = off.first else { return [Finding("hooks", .ok, "Claude Code runs hooks")] }
-    return [
-      Finding(
-        "hooks", .note,
-        "\(file) switches all hooks off, ours too: what a session does is seen later",
-        fix: "remove disableAllHooks from it")
-    ]
+    for key in ["disableAllHooks", "allowManagedHooksOnly"]
+    where setting(key, in: Self.managedSettings) {
+      return [
+        hooksAreOff(
+          "\(Self.managedSettings) does not let hooks run (\(key))",
+          "ask whoever manages this machine, or live with it")
+      ]
+    }
+    return [Finding("hooks", .ok, "Claude Code runs hooks")]
+  }
+
+  private func setting(_ key: String, in path: String) -> Bool {
+    guard let bytes = try? FileSystem.read(path, limit: 1 << 20) else { return false }
+    return (try? JSONValue(parsing: bytes))?[key]?.bool == true
+  }
+
+  private func hooksAreOff(_ why: String, _ fix: String) -> Finding {
+    Finding("hooks", .note, "\(why), ours too: what a session does is seen later", fix: fix)
   }
 
   /// Agents call us by name.

@@ -26,6 +26,24 @@ extension Doctor {
     }
   }
 
+  /// A Codex server that no session needs: it goes with the last one, unless a person has a thread open.
+  func codexServer() throws -> [Finding] {
+    guard let process = try CodexServerState(path: sessions.home.codexState)?.runningProcess else {
+      return [Finding("codex-server", .ok, "no Codex server runs")]
+    }
+    let server = CodexServer(sessions: sessions)
+    guard try !server.isNeeded() else {
+      return [Finding("codex-server", .ok, "the Codex server runs (process \(process.pid))")]
+    }
+    return [
+      Finding(
+        "codex-server", .note,
+        "a Codex server runs (process \(process.pid)) though no session of ours needs it",
+        fix: "nothing, if you have a thread of it open; else it can go"
+      ) { try server.stopIfUnused() }
+    ]
+  }
+
   /// Sessions that are not running, though nobody has stopped them.
   func dead() throws -> [Finding] {
     let list = try sessions.list()

@@ -12,20 +12,24 @@ package struct Doctor: Sendable {
     self.sessions = sessions
   }
 
+  private static let checks: [(name: String, look: @Sendable (Doctor) throws -> [Finding])] = [
+    ("tmux", { $0.tmux() }), ("git", { $0.git() }), ("agents", { $0.agents() }),
+    ("descriptions", { try $0.descriptions() }), ("hooks", { try $0.hooks() }),
+    ("program", { $0.program() }), ("home", { try $0.home() }), ("store", { try $0.store() }),
+    ("locks", { try $0.locks() }), ("leftovers", { try $0.leftovers() }),
+    ("orphans", { try $0.orphans() }), ("codex-server", { try $0.codexServer() }),
+    ("sessions", { try $0.dead() }), ("disk", { try $0.disk() }),
+  ]
+
   /// Everything found, what is well included.
-  package func findings() -> [Finding] {
-    let checks: [(String, (Doctor) throws -> [Finding])] = [
-      ("tmux", { $0.tmux() }), ("git", { $0.git() }), ("agents", { $0.agents() }),
-      ("hooks", { try $0.hooks() }), ("program", { $0.program() }), ("home", { try $0.home() }),
-      ("store", { try $0.store() }), ("locks", { try $0.locks() }),
-      ("leftovers", { try $0.leftovers() }), ("orphans", { try $0.orphans() }),
-      ("sessions", { try $0.dead() }), ("disk", { try $0.disk() }),
-    ]
-    return checks.flatMap { name, check in
+  ///
+  /// - Parameter names: which checks; nil for all.
+  package func findings(of names: Set<String>? = nil) -> [Finding] {
+    Self.checks.filter { names?.contains($0.name) ?? true }.flatMap { name, look in
       do {
-        return try check(self)
+        return try look(self)
       } catch {
-        return [Finding(name, .problem, "\(error)")]
+        return [Finding(name, .problem, "\(error)", fix: (error as? Failure)?.hint)]
       }
     }
   }

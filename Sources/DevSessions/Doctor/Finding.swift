@@ -3,7 +3,7 @@ package import JSON
 /// One thing `doctor` has looked at.
 package struct Finding: Sendable {
   /// How much it matters.
-  package enum Level: String, Sendable {
+  package enum Level: String, Sendable, CaseIterable {
     /// As it should be.
     case ok
     /// Worth knowing; nothing is broken.

@@ -116,7 +116,7 @@ extension AgentDescription {
 
 extension Home {
   /// The folder with the user's descriptions of agents.
-  fileprivate var agents: String { Path.join(path, "agents") }
+  var agents: String { Path.join(path, "agents") }
 }
 
 extension String {

@@ -92,9 +92,8 @@ enum GatewayService {
     let (host, port) = (
       context.arguments[GatewayCommand.bind], context.arguments[GatewayCommand.port]
     )
-    let manager = try? manager(context.sessions)
-    let isInstalled = manager.map { FileSystem.exists($0.path) } ?? false
-    let service = isInstalled ? manager?.state ?? "unknown" : "not installed"
+    let manager = Self.service(context.sessions)
+    let service = FileSystem.exists(manager.path) ? manager.state : "not installed"
     let version = UInt16(exactly: port).flatMap { GatewayProbe.version(host: host, port: $0) }
     if context.json {
       context.output.json([
@@ -118,17 +117,53 @@ enum GatewayService {
   }
 
   private static func manager(_ sessions: DevSessions) throws -> any ServiceManager {
-    let home = Environment.home(sessions.environment)
-    #if os(macOS)
-    return Launchd(home: home, environment: sessions.environment)
-    #else
-    let systemd = Systemd(home: home, environment: sessions.environment)
-    guard systemd.isThere else {
+    #if !os(macOS)
+    guard systemd(sessions).isThere else {
       throw Failure(
         .failed, "there is no systemd of this user here to run a service",
         hint: "run it in the foreground or in tmux: tmux new -d -s gateway dev-sessions gateway")
     }
-    return systemd
     #endif
+    return service(sessions)
+  }
+
+  /// The service, whether it can be run here or not.
+  private static func service(_ sessions: DevSessions) -> any ServiceManager {
+    #if os(macOS)
+    Launchd(home: Environment.home(sessions.environment), environment: sessions.environment)
+    #else
+    systemd(sessions)
+    #endif
+  }
+
+  #if !os(macOS)
+  private static func systemd(_ sessions: DevSessions) -> Systemd {
+    Systemd(home: Environment.home(sessions.environment), environment: sessions.environment)
+  }
+  #endif
+
+  /// What `doctor` has to say about it.
+  static func finding(_ sessions: DevSessions) throws -> Finding {
+    let service = service(sessions)
+    guard let bytes = try FileSystem.read(service.path, limit: 1 << 20) else {
+      return Finding("gateway", .ok, "no gateway service is installed")
+    }
+    let again = "dev-sessions gateway install puts it in place again"
+    guard let address = ServiceDefinition.address(in: String(decoding: bytes, as: UTF8.self)) else {
+      return Finding(
+        "gateway", .problem, "\(service.path) does not say where it listens", fix: again)
+    }
+    let place = "\(address.host):\(address.port)"
+    guard let version = GatewayProbe.version(host: address.host, port: address.port) else {
+      return Finding(
+        "gateway", .problem,
+        "the gateway's service is \(service.state), and \(place) does not answer",
+        fix: "see why with dev-sessions gateway in the foreground; \(again)")
+    }
+    guard version == DevSessionsCommand.version else {
+      return Finding(
+        "gateway", .note, "the gateway on \(place) is version \(version)", fix: again)
+    }
+    return Finding("gateway", .ok, "the gateway answers on \(place)")
   }
 }

@@ -16,9 +16,10 @@ enum DoctorCommand {
       "doctor", summary: "Check that everything is as it should be, and say what to do.",
       discussion: [
         """
-        Looks at tmux, git, the agents, their hooks, the folder everything is kept in, stale locks, \
-        what crashes have left behind, tmux sessions without a record, sessions that have ended, and \
-        the disk. Ends with 1 when something is wrong.
+        Looks at tmux, git, the agents, their accounts and hooks, your own descriptions of agents, the \
+        folder everything is kept in, stale locks, what crashes have left behind, tmux sessions and a \
+        Codex server without a record, sessions that have ended, the disk, and the gateway's service. \
+        Ends with 1 when something is wrong.
         """
       ],
       options: [fix, bundle, Shared.json], exitCodes: Shared.exitCodes(.done, .failed, .usage),
@@ -56,7 +57,13 @@ enum DoctorCommand {
       Finding(
         "skills", .note, "\($0.path) is outdated", fix: "dev-sessions install-skill")
     }
-    return Doctor(context.sessions).findings() + outdated
+    let gateway: [Finding]
+    do {
+      gateway = [try GatewayService.finding(context.sessions)]
+    } catch {
+      gateway = [Finding("gateway", .problem, "\(error)")]
+    }
+    return Doctor(context.sessions).findings() + gateway + outdated
   }
 
   private static func show(_ finding: Finding, _ output: Output) {
