@@ -13,6 +13,11 @@ package struct Consent: Hashable, Sendable {
     self.bypass = bypass
   }
 
+  /// Whether all of another is agreed to.
+  package func covers(_ other: Consent) -> Bool {
+    (trust || !other.trust) && (bypass || !other.bypass)
+  }
+
   /// Whether it answers this dialog.
   func covers(_ dialog: ScreenDialog.StartDialog) -> Bool {
     switch dialog {
@@ -25,7 +30,7 @@ package struct Consent: Hashable, Sendable {
 
 extension DevSessions {
   /// What a person has agreed to for a folder, now or earlier: remembered in `config.json`.
-  func consent(for folder: String, given: Consent) throws -> Consent {
+  package func consent(for folder: String, given: Consent = Consent()) throws -> Consent {
     var consent = Self.remembered(try configuration.read(), folder)
     if given == Consent() { return consent }
     try configuration.update { file in

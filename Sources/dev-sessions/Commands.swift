@@ -20,7 +20,7 @@ enum Commands {
   ]
 
   private static let setUp: [CommandEntry] = [
-    DoctorCommand.entry, ConfigCommand.entry, InstallSkillCommand.entry,
+    SetupCommand.entry, DoctorCommand.entry, ConfigCommand.entry, InstallSkillCommand.entry,
     UninstallSkillCommand.entry, CompletionCommand.entry, ManualCommand.entry, GatewayCommand.entry,
     DemoCommand.entry,
   ]

@@ -55,6 +55,14 @@ struct SkillSelection {
     }
   }
 
+  /// All skills for the agents that are found, in the user's home folder.
+  static func ofUser(_ environment: [String: String]) -> [SkillPlace] {
+    let found = SkillReader.allCases.filter { FileSystem.isFolder($0.userFolder(environment)) }
+    return (found.isEmpty ? [.claude] : found).flatMap { reader in
+      BundledSkills.all.map { SkillPlace($0, in: reader.userFolder(environment)) }
+    }
+  }
+
   /// Those of them that are installed somewhere and not as we would install them.
   static func outdated(_ environment: [String: String]) -> [SkillPlace] {
     SkillReader.allCases.flatMap { reader in
