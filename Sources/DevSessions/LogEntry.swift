@@ -4,7 +4,7 @@ package import SystemKit
 /// Something that was said or done in a conversation, as `logs` shows it.
 package struct LogEntry: Hashable, Sendable {
   /// Who or what it comes from.
-  package enum Role: String, Hashable, Sendable {
+  package enum Role: String, Hashable, Sendable, CaseIterable {
     case human
     case assistant
     case tool

@@ -5,7 +5,7 @@ internal import Transcripts
 /// Our proof that a prompt was accepted; a line of a session's `turns.jsonl`.
 package struct Receipt: Hashable, Sendable {
   /// What the proof rests on.
-  package enum Proof: String, Hashable, Sendable {
+  package enum Proof: String, Hashable, Sendable, CaseIterable {
     /// The prompt's own line in the transcript.
     case transcript
     /// Its entry in the agent's queue: it will be taken up when the running turn ends, or in it.

@@ -4,7 +4,7 @@ package import Transcripts
 /// Why waiting for a session ended.
 package struct TurnResult: Hashable, Sendable {
   /// The reason, in the word that `wait` prints.
-  package enum Reason: String, Hashable, Sendable {
+  package enum Reason: String, Hashable, Sendable, CaseIterable {
     case completed
     case waitingForInput = "waiting_for_input"
     case failed

@@ -140,7 +140,7 @@ extension SessionRecord {
 
 extension SessionRecord {
   /// How far a session has come (`state`).
-  package enum State: String, Sendable {
+  package enum State: String, Sendable, CaseIterable {
     case starting, running, stopped, failed
   }
 

@@ -34,7 +34,7 @@ package struct StatusReport: Sendable {
   }
 
   /// What a person is asked for.
-  package enum WaitingFor: String, Hashable, Sendable {
+  package enum WaitingFor: String, Hashable, Sendable, CaseIterable {
     case question
     case plan
     case permission

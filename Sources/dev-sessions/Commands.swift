@@ -22,7 +22,7 @@ enum Commands {
   private static let setUp: [CommandEntry] = [
     SetupCommand.entry, DoctorCommand.entry, ConfigCommand.entry, InstallSkillCommand.entry,
     UninstallSkillCommand.entry, CompletionCommand.entry, ManualCommand.entry, GatewayCommand.entry,
-    DemoCommand.entry,
+    SchemaCommand.entry, DemoCommand.entry,
   ]
 
   static let all: [CommandEntry] = main + look + life + setUp

@@ -161,6 +161,22 @@ extension CommandTests {
       return found
     }
 
+    @Test("docs/json.md names every command with --json, and every member of what it prints")
+    func json() throws {
+      let spans = Set(Markdown(try Checkout.text("docs/json.md")).spans)
+      for member in OutputSchemas.all.members {
+        let names = Self.memberNames(member.value) + (member.key == "error" ? [] : [member.key])
+        let missing = names.filter { !spans.contains($0) }
+        #expect(missing.isEmpty, "of \(member.key)")
+      }
+    }
+
+    /// The members of the objects a schema describes, but not of those in them.
+    private static func memberNames(_ schema: JSONValue) -> [String] {
+      let forms = schema["anyOf"]?.array ?? [schema["items"] ?? schema]
+      return forms.flatMap { $0["properties"]?.object?.keys ?? [] }
+    }
+
     @Test("every link to a file leads somewhere")
     func links() throws {
       for (name, text) in try Self.texts() {

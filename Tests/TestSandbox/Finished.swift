@@ -29,8 +29,9 @@ package struct Finished: Sendable, CustomStringConvertible {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Standard output as JSON.
+  /// Standard output as JSON, which must be as the command's schema says.
   package func json() throws -> JSONValue {
+    try checkSchema()
     do {
       return try JSONValue(parsing: outputBytes)
     } catch {
@@ -43,7 +44,17 @@ package struct Finished: Sendable, CustomStringConvertible {
     guard let error = try? JSONValue(parsing: errors)["error"] else {
       throw SandboxError("no error as JSON: \(self)")
     }
+    try OutputSchemas.check(["error": error], "error")
     return error
+  }
+
+  /// Throws when standard output is not what the command's schema says; each line is one value.
+  package func checkSchema() throws {
+    do {
+      try OutputSchemas.check(outputBytes, of: arguments)
+    } catch {
+      throw SandboxError("\(error): \(self)")
+    }
   }
 
   package var description: String {
