@@ -42,8 +42,8 @@ extension Schema {
         .may("path", text("The folder it works in.")),
         .may("description", text("What it is for.")),
         .may("status", status),
-        .may("createdAt", time("When it was created.")),
-        .may("lastUsed", time("When something was last sent to it.")),
+        .may("createdAt", storedTime("When it was created.")),
+        .may("lastUsed", storedTime("When something was last sent to it.")),
         .may("model", text("The model.")),
         .may("effort", text("The reasoning effort.")),
         .may("permissions", text("What it may do without asking.")),
@@ -75,7 +75,10 @@ extension Schema {
     more: [
       .may("waitingFor", waitingFor),
       .may("dialog", dialog),
-      .may("lastTurn", object("How the last turn ended.", turnFields)),
+      .may(
+        "lastTurn",
+        object(
+          "How the last turn ended.", turnFields + [.may("endedAt", time("When it ended."))])),
       .may("queued", integer("How many prompts wait for the running turn.")),
       .may(
         "tool",

@@ -53,6 +53,13 @@ struct Schema: Sendable {
     return schema
   }
 
+  /// A moment in a record, which other programs may have written as milliseconds since 1970.
+  static func storedTime(_ description: String) -> Schema {
+    var schema = text(description)
+    schema.json["type"] = ["string", "integer"]
+    return schema
+  }
+
   static func list(_ description: String, of element: Schema) -> Schema {
     var schema = Schema("array", description)
     schema.json["items"] = .object(element.json)
