@@ -14,17 +14,21 @@ struct Output: Sendable {
   let paths: PathMapping?
   /// Columns of the terminal that shows the results; nil when none does.
   let width: Int?
+  /// What that terminal understands.
+  let look: TerminalLook
   /// Writes on a terminal that shows messages, where what is written can be taken back; nil when
   /// none does.
   let progress: (@Sendable (String) -> Void)?
   private let write: @Sendable (String, Channel) -> Void
 
   init(
-    width: Int?, paths: PathMapping? = nil, progress: (@Sendable (String) -> Void)? = nil,
+    width: Int?, look: TerminalLook = .plain, paths: PathMapping? = nil,
+    progress: (@Sendable (String) -> Void)? = nil,
     write: @escaping @Sendable (String, Channel) -> Void
   ) {
     self.paths = paths
     self.width = width
+    self.look = look
     self.progress = progress
     self.write = write
   }
@@ -32,7 +36,11 @@ struct Output: Sendable {
   /// This process's standard output and standard error.
   static var standard: Output {
     let messages: @Sendable (String) -> Void = { Terminal.write($0, to: Channel.messages.rawValue) }
-    return Output(width: Terminal.width, progress: Terminal.isTerminal(2) ? messages : nil) {
+    let width = Terminal.width
+    return Output(
+      width: width, look: width == nil ? .plain : TerminalLook(Environment.current()),
+      progress: Terminal.isTerminal(2) ? messages : nil
+    ) {
       Terminal.write($0, to: $1.rawValue)
     }
   }

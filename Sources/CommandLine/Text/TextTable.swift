@@ -48,13 +48,20 @@ package struct TextTable: Sendable {
   /// The table as text, its lines without trailing spaces and joined by newlines, none at the end.
   ///
   /// The width is that of the terminal; nil where there is none, so that nothing is cut.
-  package func text(width: Int? = nil) -> String {
+  ///
+  /// - Parameter decorate: adds to a cell's text what takes no room, such as a colour.
+  package func text(
+    width: Int? = nil,
+    decorate: (_ row: Int, _ column: Int, _ text: String) -> String = { $2 }
+  ) -> String {
     let titles = columns.map { Sentence.plain($0.title) }
     let widths = columnWidths(titles: titles, available: width)
     let dashes = widths.map { String(repeating: "-", count: $0) }
-    return ([titles, dashes] + rows)
-      .map { line(cells: $0, widths: widths) }
-      .joined(separator: "\n")
+    let head = [titles, dashes].map { line(cells: $0, widths: widths) { $1 } }
+    let body = rows.enumerated().map { row, cells in
+      line(cells: cells, widths: widths) { decorate(row, $0, $1) }
+    }
+    return (head + body).joined(separator: "\n")
   }
 
   private func columnWidths(titles: [String], available: Int?) -> [Int] {
@@ -70,13 +77,17 @@ package struct TextTable: Sendable {
     return widths
   }
 
-  private func line(cells: [String], widths: [Int]) -> String {
+  private func line(
+    cells: [String], widths: [Int], decorate: (_ column: Int, _ text: String) -> String
+  ) -> String {
     var line = ""
     for (column, cell) in cells.enumerated() {
       if column > 0 { line += Self.gap }
       let fitted = DisplayWidth.truncate(cell, to: widths[column])
-      line += DisplayWidth.pad(
-        fitted, to: widths[column], onLeft: columns[column].isRightAligned)
+      let padding = String(
+        repeating: " ", count: max(0, widths[column] - DisplayWidth.of(fitted)))
+      let shown = decorate(column, fitted)
+      line += columns[column].isRightAligned ? padding + shown : shown + padding
     }
     guard let end = line.utf8.lastIndex(where: { $0 != UInt8(ascii: " ") }) else { return "" }
     return String(line[...end])

@@ -87,7 +87,8 @@ enum ExplainCommand {
       context.output.line("not known to this version: \(finding)")
     }
     if let transcript = explanation.transcript {
-      context.output.line("transcript: \(context.output.shown(transcript))")
+      let shown = context.output.shown(transcript)
+      context.output.line("transcript: \(context.output.look.linked(shown, toFile: shown))")
     }
   }
 

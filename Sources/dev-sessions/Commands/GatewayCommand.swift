@@ -85,7 +85,7 @@ enum GatewayCommand {
         "url": .string(url), "port": .int(port), "tokenFile": .string(file.path),
       ])
     } else {
-      context.output.line("Gateway listening on \(url)")
+      context.output.line("Gateway listening on \(context.output.look.linked(url, to: url))")
     }
     if !["127.0.0.1", "::1", "localhost"].contains(address) {
       context.output.note(

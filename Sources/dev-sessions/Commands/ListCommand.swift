@@ -55,7 +55,32 @@ enum ListCommand {
         record.lastUsed?.description ?? "",
       ])
     }
-    context.output.line(table.text(width: context.output.width))
+    context.output.line(
+      table.text(width: context.output.width) { row, column, text in
+        decorated(text, column: column, of: sessions[row], context.output)
+      })
     return .done
+  }
+
+  /// On a terminal the status has a colour, and the path leads there.
+  private static func decorated(
+    _ text: String, column: Int, of session: DevSessions.Overview, _ output: Output
+  ) -> String {
+    switch column {
+    case 0: output.look.toned(text, .strong)
+    case 4: output.look.toned(text, tone(session.report.status))
+    case 5: output.look.linked(text, toFile: session.record.path ?? "")
+    default: text
+    }
+  }
+
+  private static func tone(_ status: SessionStatus) -> TerminalLook.Tone? {
+    switch status {
+    case .idle: .good
+    case .starting, .working: .active
+    case .waitingForInput: .notice
+    case .rateLimited, .failed, .exited: .bad
+    case .stopped: .quiet
+    }
   }
 }

@@ -51,7 +51,7 @@ struct DemoStage {
 
   /// Says what the next commands are for.
   func say(_ text: String) {
-    tell("\n# \(text)")
+    tell("\n" + output.look.toned("# \(text)", .active))
   }
 
   /// Runs one command.
@@ -72,7 +72,7 @@ struct DemoStage {
   ) throws -> String {
     steps += 1
     let line = (["dev-sessions"] + words).map(Self.quoted).joined(separator: " ")
-    tell("$ \(line)")
+    tell(output.look.toned("$ \(line)", .strong))
     let started = MonotonicClock.now
     let command = Program(program, words, environment: environment)
     guard let result = try command.run(until: .after(.seconds(120))) else {

@@ -70,7 +70,13 @@ enum DoctorCommand {
     let word = finding.level.rawValue
     let pad = String(repeating: " ", count: 10 - word.utf8.count)
     let canFix = finding.repair == nil ? "" : " (--fix does it)"
-    output.line("\(word)\(pad)\(finding.check): \(finding.message)")
+    let tone: TerminalLook.Tone =
+      switch finding.level {
+      case .ok: .good
+      case .note: .notice
+      case .problem: .bad
+      }
+    output.line("\(output.look.toned(word, tone))\(pad)\(finding.check): \(finding.message)")
     if let fix = finding.fix { output.line("          → \(fix)\(canFix)") }
   }
 }

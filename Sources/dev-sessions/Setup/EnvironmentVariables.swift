@@ -14,6 +14,11 @@ enum EnvironmentVariables {
     ),
     ("DEV_SESSIONS_ID", "Set for an agent: its own session's ID."),
     ("DEV_SESSIONS_PARENT", "Set for an agent: the ID of the session that created it."),
+    ("NO_COLOR", "With any value, no colours, which otherwise terminals get."),
+    (
+      "FORCE_HYPERLINK",
+      "Whether a terminal shows paths and addresses as links: 1 or 0; by default those known to."
+    ),
     ("CLAUDE_CONFIG_DIR", "Claude Code's folder of state; ~/.claude by default."),
     ("CODEX_HOME", "Codex's folder of state; ~/.codex by default."),
     (

@@ -80,7 +80,7 @@ enum SetupCommand {
   private static func show(_ step: SetupStep, _ context: Context) {
     let output = context.output
     switch step.finding {
-    case .done: output.line("ok    \(step.name): \(step.message)")
+    case .done: output.line("\(ok(output))    \(step.name): \(step.message)")
     case .missing(let advice, _):
       output.line("      \(step.name): \(step.message)")
       output.line("      → \(advice)")
@@ -90,10 +90,12 @@ enum SetupCommand {
     }
   }
 
+  private static func ok(_ output: Output) -> String { output.look.toned("ok", .good) }
+
   private static func show(_ result: SetupResult, _ context: Context) {
     switch result.outcome {
     case .done, .missing, .optional, .todo: break
-    case .did: context.output.line("ok    \(result.message ?? "done")")
+    case .did: context.output.line("\(ok(context.output))    \(result.message ?? "done")")
     case .declined: context.output.line("      left as it is")
     case .failed: context.output.line("      failed: \(result.message ?? "")")
     }
