@@ -15,6 +15,13 @@ package enum Socket {
     try listen(host: "127.0.0.1", port: port)
   }
 
+  /// A port of 127.0.0.1 on which nobody listens at this moment.
+  package static func freePort() throws(SystemError) -> UInt16 {
+    let listener = try listen(port: 0)
+    _ = Descriptor(owning: listener.socket)
+    return listener.port
+  }
+
   /// The next connection, non-blocking, or nil when none is waiting.
   package static func accept(on listener: borrowing Descriptor) throws(SystemError) -> Descriptor? {
     let number = systemAccept(listener.number)

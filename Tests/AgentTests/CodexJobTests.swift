@@ -165,7 +165,7 @@ extension AgentTests {
       #expect(seen.contains("ADDED=by option") && seen.contains("MORE=by configuration"))
       #expect(seen.contains("DEV_SESSIONS_ID=\(id)"))
       #expect(try sandbox.run("status", id, "--json").json()["effort"] == "high")
-      for words in [["--", "--add-dir", "x"], ["--", "-c", "model=x"], ["--mode", "docker"]] {
+      for words in [["--", "--add-dir", "x"], ["--", "-c", "model=x"], ["--mode", "vm"]] {
         let refused = try sandbox.begin(["create", "--cli", "codex"] + words).finish()
         #expect(refused.code == 2, "\(refused)")
       }

@@ -114,4 +114,64 @@ extension AgentTests {
       #expect(try sandbox.run("list", "--json").json().array?.isEmpty == true)
     }
   }
+
+  /// Codex in containers: a server for each.
+  @Suite(.sandboxWithCodex, .callerIsHere) struct CodexDockerTests {
+    @Test("two in containers and one on this machine, each with its server, to the end")
+    func jobs() throws {
+      let sandbox = try sandbox()
+      let native = try sandbox.create()
+      try sandbox.installDocker(with: "codex")
+      // Another provider's key is in a variable of any name.
+      let options = [
+        "create", "-q", "--cli", "codex", "-m", "docker", "--image", "agents:1",
+        "--docker-option=--env=\(Sandbox.codexKeyVariable)",
+      ]
+      let contained = try (0..<2).map { _ in
+        let made = try sandbox.begin(options).finish()
+        #expect(made.code == 0, "\(made)")
+        return made.output
+      }
+      for id in contained + [native] {
+        try sandbox.done("send", id, "[[run env > \(id).txt]] [[say I am \(id)]]")
+      }
+      for id in contained + [native] {
+        #expect(try sandbox.done("wait", id) == "completed")
+        #expect(try sandbox.done("last-message", id) == "I am \(id)")
+        let environment = try #require(try sandbox.text(of: "work/\(id).txt"))
+        #expect(environment.contains("DEV_SESSIONS_SANDBOX=1") == contained.contains(id))
+      }
+      let list = try sandbox.run("list", "--json").json().array ?? []
+      #expect(list.count == 3 && list.allSatisfy { $0["status"] == "idle" }, "\(list)")
+      for id in contained { #expect(sandbox.hasContainer("dev-\(id)")) }
+      let calls = try sandbox.dockerCalls().filter { $0[0] == "run" }
+      #expect(calls.count == 2, "the server is started once: \(calls)")
+      #expect(calls.allSatisfy { call in call.contains { $0.hasPrefix("127.0.0.1:") } })
+      #expect(!calls.joined().joined().contains(Sandbox.key))
+
+      try sandbox.done("stop", contained[0])
+      #expect(!sandbox.hasContainer("dev-\(contained[0])"))
+      #expect(sandbox.hasContainer("dev-\(contained[1])"))
+      try sandbox.done("resume", contained[0])
+      #expect(try sandbox.done("ask", contained[0], "[[say back]]") == "back")
+      for id in contained {
+        try sandbox.done("kill", id)
+        #expect(!sandbox.hasContainer("dev-\(id)"))
+      }
+      #expect(try sandbox.done("status", native) == "idle")
+    }
+
+    @Test("what cannot be run says why")
+    func refused() throws {
+      let sandbox = try sandbox()
+      let options = ["create", "--cli", "codex", "-m", "docker"]
+      let noImage = try sandbox.begin(options).finish()
+      #expect(noImage.code == 1 && noImage.errors.contains("--image"), "\(noImage)")
+      let noNetwork = try sandbox.begin(options + ["--network", "none"]).finish()
+      #expect(noNetwork.code == 2, "\(noNetwork)")
+      try sandbox.installDocker(with: "codex")
+      let unknown = try sandbox.begin(options + ["--image", "other:1"]).finish()
+      #expect(unknown.code == 1 && unknown.errors.contains("pull access denied"), "\(unknown)")
+    }
+  }
 }

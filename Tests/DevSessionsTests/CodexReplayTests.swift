@@ -22,7 +22,7 @@ private final class ReplayHome {
     try FileSystem.makeFolders(root)
     var state = CodexServerState(starting: .current)
     state.setAddress(port: server.port)
-    try state.write(to: sessions.home.codexState)
+    try state.write(to: CodexFiles(sessions.home).state)
     let thread = try #require(recording.thread)
     try sessions.store.update { contents in
       var record = SessionRecord(

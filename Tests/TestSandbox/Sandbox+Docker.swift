@@ -26,8 +26,8 @@ extension Sandbox {
               "--publish", "--mount", "--env"]
     given, rest = {}, words[1:]
     while rest[0].startswith("-"):
-        option = rest.pop(0)
-        if option in taking: given.setdefault(option, []).append(rest.pop(0))
+        option, _, value = rest.pop(0).partition("=")
+        if option in taking: given.setdefault(option, []).append(value or rest.pop(0))
     image, command = rest[0], rest[1:]
     if image != "agents:1":
         sys.exit("docker: Error response from daemon: pull access denied for " + image)

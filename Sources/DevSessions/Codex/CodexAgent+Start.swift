@@ -8,6 +8,10 @@ extension CodexAgent {
   package static var runsInTmux: Bool { false }
 
   package static func check(_ new: DevSessions.NewSession) throws {
+    guard new.container.network != "none" else {
+      throw Failure(
+        .usage, "Codex in a container is reached over its network, so that cannot be none")
+    }
     _ = try CodexConfiguration.parse(new.agentArguments)
     if let prompt = new.prompt { try check(prompt: prompt) }
   }
@@ -15,6 +19,7 @@ extension CodexAgent {
   package static func describe(
     _ new: DevSessions.NewSession, in record: inout SessionRecord, environment: [String: String]
   ) {
+    new.container.note(in: &record)
     record[field: "sandbox"] = new.sandbox.map { .string($0.rawValue) }
   }
 
@@ -116,13 +121,22 @@ extension CodexAgent {
   /// Archives the thread: Codex keeps the conversation, and `codex unarchive` brings it back.
   package func forget() throws {
     let hasThread = record.state != .starting && record.state != .failed
-    let connection = hasThread ? try? server.connect() : try server.connectIfRunning()
-    guard let connection, hasThread else { return }
+    // A container is not started to be removed.
+    let isStarted = hasThread && !record.isInContainer
+    let connection = isStarted ? try? server.connect() : try server.connectIfRunning()
+    guard let connection, hasThread else { return try removeContainer() }
     do throws(CallError) {
       _ = try thread(connection).call("thread/archive")
     } catch {
       guard error.isUnknownThread || error.isLoss else { throw error }
     }
+    try removeContainer()
+  }
+
+  /// With it goes the server that is this session's alone.
+  private func removeContainer() throws {
+    guard record.isInContainer else { return }
+    try Container.remove(name, environment: sessions.environment)
   }
 
   /// The session has ended whatever comes of this; a server that stays is found again.

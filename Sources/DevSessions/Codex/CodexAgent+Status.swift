@@ -22,6 +22,9 @@ extension CodexAgent {
     of records: [SessionRecord], in sessions: DevSessions
   ) throws -> [StatusReport] {
     let connection: CodexConnection?
+    guard records.contains(where: { !$0.isInContainer }) else {
+      return try records.map { try CodexAgent($0, in: sessions).report() }
+    }
     do {
       connection = try CodexServer(sessions: sessions).connectIfRunning()
     } catch {
@@ -32,6 +35,7 @@ extension CodexAgent {
     return try records.map { record in
       let agent = CodexAgent(record, in: sessions)
       if let report = agent.reportFromRecord { return report }
+      if record.isInContainer { return try agent.report() }
       guard let connection else { return withoutServer }
       do throws(CallError) {
         return report(try agent.thread(connection).read())

@@ -8,6 +8,8 @@ package import Tmux
 package struct CodexAgent: Agent {
   static let kind = "codex"
 
+  package static var runsInContainers: Bool { true }
+
   let sessions: DevSessions
   package let record: SessionRecord
 
@@ -17,7 +19,7 @@ package struct CodexAgent: Agent {
   }
 
   var name: SessionName { record.name }
-  var server: CodexServer { CodexServer(sessions: sessions) }
+  var server: CodexServer { CodexServer(sessions: sessions, of: record) }
   var policy: CodexPolicy { CodexPolicy(record) }
   var threadID: String { record.agentID ?? "" }
 
@@ -81,7 +83,7 @@ package struct CodexAgent: Agent {
     try requireRunning()
     return try withThread { thread in
       _ = try thread.read()
-      guard let url = try CodexServerState(path: server.home.codexState)?.url else {
+      guard let url = try CodexServerState(path: server.files.state)?.url else {
         throw Failure.notRunning(name)
       }
       let variable = "DEV_SESSIONS_CODEX_TOKEN"

@@ -1,16 +1,30 @@
 internal import SessionStore
 internal import SystemKit
 
-/// The files of the Codex server in the home folder.
-extension Home {
-  /// What is known of the running server; also read and written by the TypeScript dev-sessions.
-  var codexState: String { Path.join(path, "codex-appserver.json") }
+/// The files of a Codex server.
+struct CodexFiles: Hashable, Sendable {
+  /// What all their paths begin with.
+  private let prefix: String
+
+  /// Those of the one server of a home; its state is also read and written by the TypeScript
+  /// dev-sessions.
+  init(_ home: Home) {
+    prefix = Path.join(home.path, "codex-appserver")
+  }
+
+  /// Those of a server for one session alone.
+  init(_ folder: SessionFolder) {
+    prefix = Path.join(folder.path, "codex-appserver")
+  }
+
+  /// What is known of the running server.
+  var state: String { prefix + ".json" }
   /// What the server writes; begun anew at each start.
-  var codexLog: String { Path.join(path, "codex-appserver.log") }
+  var log: String { prefix + ".log" }
   /// The token without which nobody may connect (0600); a new one at each start.
-  var codexToken: String { Path.join(path, "codex-appserver.token") }
+  var token: String { prefix + ".token" }
   /// Held while the server is started or stopped.
-  var codexLock: String { Path.join(path, "codex-appserver.lock") }
+  var lock: String { prefix + ".lock" }
   /// What the launcher reads and removes, see `LaunchRecord`.
-  var codexLaunch: String { Path.join(path, "codex-launch.json") }
+  var launch: String { prefix + ".launch" }
 }

@@ -9,36 +9,33 @@ extension CodexServer {
     let lock = try lock(until: deadline)
     if let connection = try connectIfRunning(until: deadline) { return connection }
     try endHalfStarted()
-    guard let executable = Program.locate("codex", in: sessions.environment) else {
-      throw Failure(
-        .failed, "codex is not installed, or not on the PATH", hint: "install Codex and try again")
-    }
     let token = RandomToken.hexadecimal(bytes: 32)
-    try FileSystem.replace(home.codexToken, with: Array(token.utf8), mode: 0o600)
-    let child = try spawn(executable)
+    try FileSystem.replace(files.token, with: Array(token.utf8), mode: 0o600)
+    let port: UInt16? = contained == nil ? nil : try Socket.freePort()
+    let child = try spawn(launch(port: port))
     guard let process = ProcessIdentity(running: child) else { throw failed(child) }
     // Written before its address is known: should this process be killed now, the next one finds it.
     var state = CodexServerState(starting: process)
-    try state.write(to: home.codexState)
+    try state.write(to: files.state)
     do {
-      state.setAddress(port: try awaitAddress(of: process, until: deadline))
+      state.setAddress(port: try awaitAddress(of: process, port: port, until: deadline))
       let connection = try CodexConnection.open(
         WebSocketAddress(state.url ?? ""), token: token, until: deadline)
       state.setIdentity(version: connection.version, home: connection.codexHome)
-      try state.write(to: home.codexState)
+      try state.write(to: files.state)
       lock.release()
       return connection
     } catch {
       process.signal(.kill)
       _ = try? Program.reap(child)
-      try? FileSystem.remove(home.codexState)
-      throw Failure("cannot start the Codex server", error, hint: "see \(home.codexLog)")
+      try? FileSystem.remove(files.state)
+      throw Failure("cannot start the Codex server", error, hint: "see \(files.log)")
     }
   }
 
   /// Ends a server whose starter was killed before anyone could know its address.
   private func endHalfStarted() throws {
-    guard let state = try CodexServerState(path: home.codexState), state.url == nil,
+    guard let state = try CodexServerState(path: files.state), state.url == nil,
       let process = state.runningProcess
     else { return }
     process.signal(.kill)
@@ -46,20 +43,60 @@ extension CodexServer {
     while process.isRunning, !deadline.hasPassed { MonotonicClock.sleep(.milliseconds(5)) }
   }
 
+  /// The server on this machine, at any port; or in its session's container, at one that was free a
+  /// moment ago.
+  private func launch(port: UInt16?) throws -> LaunchRecord {
+    if let contained, let port { return try launch(in: contained, port: port) }
+    guard let executable = Program.locate("codex", in: sessions.environment) else {
+      throw Failure(
+        .failed, "codex is not installed, or not on the PATH", hint: "install Codex and try again")
+    }
+    return LaunchRecord(
+      folder: home.path, executable: executable, arguments: arguments("127.0.0.1", 0),
+      environment: environment)
+  }
+
+  private func launch(in record: SessionRecord, port: UInt16) throws -> LaunchRecord {
+    let settings = ContainerSettings(record)
+    guard let image = settings.image else {
+      throw Failure(
+        .failed, "there is no image to run",
+        hint: "name one with codex in it: --image, or config set create.image")
+    }
+    guard let docker = Program.locate("docker", in: environment) else {
+      throw Failure(.failed, "docker is not installed, or not on the PATH")
+    }
+    try Container.remove(record.name, environment: environment)
+    let folder = record.path ?? "/"
+    let environment = environment.merging(Container.gatewayEnvironment(folder)) { own, _ in own }
+    let userHome = Environment.home(environment)
+    let codexHome = environment["CODEX_HOME"] ?? Path.join(userHome, ".codex")
+    let container = Container(
+      name: record.name, image: image, settings: settings, home: userHome, workFolder: folder,
+      mounts: [.init(source: codexHome), .init(source: home.folder(of: record.name).path)],
+      variables: environment.keys.filter(Container.isHandedIn), port: port, hasTerminal: false)
+    let address = settings.network == "host" ? "127.0.0.1" : "0.0.0.0"
+    return LaunchRecord(
+      folder: home.path, executable: docker,
+      arguments: container.arguments(["codex"] + arguments(address, port)),
+      environment: environment)
+  }
+
+  private func arguments(_ address: String, _ port: UInt16) -> [String] {
+    [
+      "app-server", "--listen", "ws://\(address):\(port)", "--ws-auth", "capability-token",
+      "--ws-token-file", files.token,
+    ]
+  }
+
   /// Starts the process, away from this terminal and folder, and returns its number.
-  private func spawn(_ executable: String) throws -> Int32 {
-    let record = LaunchRecord(
-      folder: home.path, executable: executable,
-      arguments: [
-        "app-server", "--listen", "ws://127.0.0.1:0", "--ws-auth", "capability-token",
-        "--ws-token-file", home.codexToken,
-      ], environment: environment)
-    try record.write(to: home.codexLaunch)
-    try FileSystem.replace(home.codexLog, with: [], mode: 0o600)
-    let log = try Descriptor.appending(home.codexLog)
+  private func spawn(_ record: LaunchRecord) throws -> Int32 {
+    try record.write(to: files.launch)
+    try FileSystem.replace(files.log, with: [], mode: 0o600)
+    let log = try Descriptor.appending(files.log)
     let nothing = try Descriptor.nothing()
     return try Program(
-      sessions.program, ["launch", home.codexLaunch], environment: environment
+      sessions.program, ["launch", files.launch], environment: environment
     ).spawn(
       input: nothing.number, output: log.number, errors: log.number, inNewSession: true)
   }
@@ -77,14 +114,16 @@ extension CodexServer {
     return environment
   }
 
-  /// Waits until the log tells the port.
+  /// Waits until the log tells the port, or that it listens at the one it was given.
   private func awaitAddress(
-    of process: ProcessIdentity, until deadline: Deadline
+    of process: ProcessIdentity, port given: UInt16?, until deadline: Deadline
   ) throws -> UInt16 {
-    let watch = FileWatch([home.codexLog])
+    let watch = FileWatch([files.log])
     while true {
       let isRunning = process.isRunning
-      if let port = Self.port(in: try FileSystem.read(home.codexLog) ?? []) { return port }
+      let log = try FileSystem.read(files.log) ?? []
+      if let given, log.firstRange(of: Array(":\(given)".utf8)) != nil { return given }
+      if let port = Self.port(in: log) { return port }
       guard isRunning else { throw failed(process.pid) }
       guard !deadline.hasPassed else {
         throw Failure(.timedOut, "the Codex server did not begin to listen in time")
@@ -105,7 +144,7 @@ extension CodexServer {
   /// The failure of a server that ended at once, in its own words.
   private func failed(_ child: Int32) -> Failure {
     _ = try? Program.reap(child)
-    let log = String(decoding: (try? FileSystem.read(home.codexLog)) ?? [], as: UTF8.self)
+    let log = String(decoding: (try? FileSystem.read(files.log)) ?? [], as: UTF8.self)
     let last = log.split(separator: "\n").last.map(String.init) ?? "it said nothing"
     return Failure(.failed, "codex app-server ended at once: \(last)")
   }

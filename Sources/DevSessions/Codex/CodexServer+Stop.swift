@@ -11,12 +11,12 @@ extension CodexServer {
   /// It stays while a session is live in the store, while a turn runs, and while it holds a thread that
   /// is not ours: a person may have opened it.
   func stopIfUnused() throws {
-    guard try !isNeeded(), try CodexServerState(path: home.codexState)?.runningProcess != nil else {
+    guard try !isNeeded(), try CodexServerState(path: files.state)?.runningProcess != nil else {
       return
     }
     let lock = try lock(until: .after(.seconds(10)))
     // Whoever creates a session writes its record first, and asks again when the server goes away.
-    guard try !isNeeded(), let state = try CodexServerState(path: home.codexState),
+    guard try !isNeeded(), let state = try CodexServerState(path: files.state),
       let process = state.runningProcess
     else { return }
     if let connection = try connectIfRunning(until: .after(.seconds(5))),
@@ -29,15 +29,18 @@ extension CodexServer {
     while process.isRunning, !deadline.hasPassed { MonotonicClock.sleep(.milliseconds(2)) }
     // One that still finishes a turn is told by its state; it takes calls until it ends.
     guard !process.isRunning else { return }
-    try FileSystem.remove(home.codexState)
-    try FileSystem.remove(home.codexToken)
+    if let contained { try Container.remove(contained.name, environment: sessions.environment) }
+    try FileSystem.remove(files.state)
+    try FileSystem.remove(files.token)
     lock.release()
   }
 
   /// Whether a session of ours lives, or may come back, on the server.
   func isNeeded() throws -> Bool {
     try sessions.store.read().records.contains { record in
-      record.kind == CodexAgent.kind && record.isActive && record.state != .stopped
+      record.kind == CodexAgent.kind && record.isInContainer == (contained != nil)
+        && (contained == nil || record.name == contained?.name) && record.isActive
+        && record.state != .stopped
         && record.state != .failed && record.host == nil && !record.wasAbandoned
     }
   }

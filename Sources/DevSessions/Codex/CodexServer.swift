@@ -4,7 +4,8 @@ internal import SessionStore
 internal import SystemKit
 internal import WebSocket
 
-/// The one `codex app-server` that holds the threads of all Codex sessions of a home.
+/// The one `codex app-server` that holds the threads of all Codex sessions of a home, or that of a
+/// session in a container.
 ///
 /// It is started when it is first needed, detached and with a token; later calls adopt it. It is never
 /// killed for not answering: its turns would be lost.
@@ -13,6 +14,17 @@ struct CodexServer {
   private static let refusalPatience = Duration.seconds(5)
 
   let sessions: DevSessions
+  /// The session in whose container it runs, for that one alone; nil for the one on this machine.
+  let contained: SessionRecord?
+  let files: CodexFiles
+
+  /// The server of a session, or with none the one on this machine.
+  init(sessions: DevSessions, of record: SessionRecord? = nil) {
+    self.sessions = sessions
+    contained = record?.isInContainer == true ? record : nil
+    files =
+      contained.map { CodexFiles(sessions.home.folder(of: $0.name)) } ?? CodexFiles(sessions.home)
+  }
 
   var home: Home { sessions.home }
 
@@ -27,7 +39,7 @@ struct CodexServer {
   {
     let patience = deadline.orSooner(Self.refusalPatience)
     while true {
-      guard let state = try CodexServerState(path: home.codexState),
+      guard let state = try CodexServerState(path: files.state),
         let process = state.runningProcess, let url = state.url
       else { return nil }
       do {
@@ -39,7 +51,7 @@ struct CodexServer {
         guard !patience.hasPassed, Self.mayPass(error) else {
           throw Failure(
             .failed, "the Codex server (process \(process.pid)) cannot be used: \(error)",
-            hint: "see \(home.codexLog); if it hangs, end that process: sessions are kept")
+            hint: "see \(files.log); if it hangs, end that process: sessions are kept")
         }
       }
       MonotonicClock.sleep(.milliseconds(20))
@@ -61,7 +73,7 @@ struct CodexServer {
 
   /// The token; nil for a server of the TypeScript dev-sessions, which asks for none.
   func token() throws(SystemError) -> String? {
-    guard let bytes = try FileSystem.read(home.codexToken, limit: 4096) else { return nil }
+    guard let bytes = try FileSystem.read(files.token, limit: 4096) else { return nil }
     let text = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
     return text.isEmpty ? nil : text
   }
@@ -70,7 +82,8 @@ struct CodexServer {
   func lock(until deadline: Deadline) throws -> FolderLock {
     do {
       try home.prepare()
-      return try FolderLock(acquiring: home.codexLock, until: deadline)
+      if let contained { try home.folder(of: contained.name).create() }
+      return try FolderLock(acquiring: files.lock, until: deadline)
     } catch {
       throw Failure("cannot start or stop the Codex server", error)
     }

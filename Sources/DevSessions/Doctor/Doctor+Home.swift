@@ -20,7 +20,7 @@ extension Doctor {
     }
     var found: [Finding] = []
     if home.warning != nil { found.append(open(home.path, folder: true)) }
-    for file in [home.storeFile, home.configuration, home.gatewayToken, home.codexToken] {
+    for file in [home.storeFile, home.configuration, home.gatewayToken, CodexFiles(home).token] {
       if let status = try FileSystem.status(file), status.mode & 0o077 != 0 {
         found.append(open(file, folder: false))
       }

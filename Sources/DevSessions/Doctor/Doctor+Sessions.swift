@@ -28,7 +28,8 @@ extension Doctor {
 
   /// A Codex server that no session needs: it goes with the last one, unless a person has a thread open.
   func codexServer() throws -> [Finding] {
-    guard let process = try CodexServerState(path: sessions.home.codexState)?.runningProcess else {
+    guard let process = try CodexServerState(path: CodexFiles(sessions.home).state)?.runningProcess
+    else {
       return [Finding("codex-server", .ok, "no Codex server runs")]
     }
     let server = CodexServer(sessions: sessions)
