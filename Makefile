@@ -27,7 +27,7 @@ COMPLETIONS = share/bash-completion/completions/dev-sessions share/zsh/site-func
 VERSION = $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/DevSessions/Version.swift)
 DIST = dev-sessions-$(VERSION)-$(shell uname -s | tr A-Z a-z)-$(shell uname -m)
 
-.PHONY: help build install uninstall dist skills demo test test-gateway test-ssh bench agents tools lint format clean
+.PHONY: help build install uninstall dist skills demo recordings test test-gateway test-ssh bench agents tools lint format clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -67,6 +67,10 @@ dist:
 ## demo: sessions of all four kinds with the real agents, without an account; ARGS=--keep keeps its folder
 demo: build agents tools
 	PATH="$(CURDIR)/$(AGENTS)/programs:$$PATH" $(RELEASE) demo $(ARGS)
+
+## recordings: records the demo anew, for README
+recordings: build agents tools
+	PATH="$(CURDIR)/.build/release:$(CURDIR)/$(AGENTS)/programs:$$PATH" docs/recordings/record
 
 ## test: every test; what failed once more by itself
 test: agents tools
