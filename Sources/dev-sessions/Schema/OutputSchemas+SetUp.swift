@@ -51,6 +51,7 @@ extension OutputSchemas {
           .must(
             "consent",
             .object("What was agreed to, for each folder.", [], isOpen: true)),
+          .may("hosts", .object("Other machines, as they are written there.", [], isOpen: true)),
         ])
     ),
     ("config get", setting),

@@ -42,6 +42,22 @@ enum OutputSchemas {
     ("status", .details),
     ("list", .list("The sessions, oldest first.", of: .listedRecord)),
     (
+      "hosts",
+      .list(
+        "The other machines.",
+        of: .object(
+          nil,
+          [
+            .must("host", .text("Its name.")),
+            .must("reachable", .flag("Whether it answers, with a dev-sessions that fits.")),
+            .may("version", .text("The version there.")),
+            .may("sessions", .integer("How many sessions are alive there.")),
+            .may("load", .number("The load of the last minute.")),
+            .may("cores", .integer("How many cores it has.")),
+            .may("problem", .text("Why it cannot be used.")),
+          ]))
+    ),
+    (
       "watch",
       .object(
         "Something that happened to a session.",
