@@ -27,7 +27,7 @@ COMPLETIONS = share/bash-completion/completions/dev-sessions share/zsh/site-func
 VERSION = $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/DevSessions/Version.swift)
 DIST = dev-sessions-$(VERSION)-$(shell uname -s | tr A-Z a-z)-$(shell uname -m)
 
-.PHONY: help build install uninstall dist skills demo recordings test test-gateway test-ssh bench agents tools lint format clean
+.PHONY: help build install uninstall dist skills demo recordings test test-gateway test-page test-ssh bench agents tools lint format clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -83,6 +83,11 @@ test-gateway: agents tools
 ## test-ssh: the commands' tests again, each about sessions on another machine, over ssh
 test-ssh: agents tools
 	DEV_SESSIONS_TEST_SSH=1 $(SWIFT) test --filter 'CommandTests|AgentTests'
+
+## test-page: the gateway's page in a real browser; installs Chromium where it is missing
+test-page: agents
+	@.ci/tools chromium
+	$(SWIFT) test --filter PageTests
 
 ## bench: measures speed and memory against targets; ARGS="--quick start" for some in short
 bench: build agents tools

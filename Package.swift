@@ -88,6 +88,10 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: common),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: common),
     .testTarget(
+      name: "PageTests",
+      dependencies: ["JSON", "JSONRPC", "SystemKit", "TestSandbox", "WebSocket"],
+      swiftSettings: common),
+    .testTarget(
       name: "RemoteTests", dependencies: ["JSON", "Remote", "SystemKit"], swiftSettings: common),
     .testTarget(
       name: "ScriptedModelTests", dependencies: ["HTTP1", "JSON", "ScriptedModel", "SystemKit"],
