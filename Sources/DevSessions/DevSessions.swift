@@ -63,7 +63,7 @@ package struct DevSessions: Sendable {
   /// The record of a session that must exist.
   package func record(_ text: String) throws -> SessionRecord {
     let contents = try store.read()
-    guard let name = try? SessionName(text), let record = contents[name], isVisible(record) else {
+    guard let record = visibleRecord(text, in: contents) else {
       let nearest = contents.nearest(to: text).flatMap { name in
         contents[name].map(isVisible) == true ? name : nil
       }
@@ -72,6 +72,15 @@ package struct DevSessions: Sendable {
         hint: nearest.map { "did you mean \($0)?" } ?? "see dev-sessions list")
     }
     return record
+  }
+
+  /// The record of a session, or nil when there is none for this caller.
+  package func visibleRecord(_ text: String) throws -> SessionRecord? {
+    visibleRecord(text, in: try store.read())
+  }
+
+  private func visibleRecord(_ text: String, in contents: StoreContents) -> SessionRecord? {
+    (try? SessionName(text)).flatMap { contents[$0] }.flatMap { isVisible($0) ? $0 : nil }
   }
 
   /// Whether the session is within the caller's boundary.

@@ -6,6 +6,9 @@ extension DevSessions {
   /// How often the owner is looked at: nothing tells of the end of a process that is not ours.
   private static let keeperInterval = Duration.seconds(1)
 
+  /// Another host may be away for long.
+  private static let longestPause = Duration.seconds(60)
+
   /// The word that starts a keeper; not part of the interface.
   package static let keeperWord = "keep"
 
@@ -22,6 +25,7 @@ extension DevSessions {
   /// A kill that fails is tried again: whatever was in the way may have gone.
   package func keep(_ name: SessionName) throws {
     let watch = FileWatch([home.storeFile])
+    var pause = Self.keeperInterval
     while true {
       guard let record = try store.read()[name], let owner = record.owner else { return }
       while !owner.isCertainlyGone {
@@ -29,7 +33,8 @@ extension DevSessions {
       }
       if owner.isCertainlyGone {
         try? kill(name.text)
-        MonotonicClock.sleep(Self.keeperInterval)
+        MonotonicClock.sleep(pause)
+        pause = min(pause * 2, Self.longestPause)
       }
     }
   }

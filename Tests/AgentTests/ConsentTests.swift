@@ -26,7 +26,7 @@ extension AgentTests {
     }
 
     @Test(
-      "as root without IS_SANDBOX it refuses, and IS_SANDBOX is never set for it",
+      "as root without IS_SANDBOX it refuses, and IS_SANDBOX is never set for it", .callerIsHere,
       .enabled(if: Environment.isRoot))
     func root() throws {
       let sandbox = try sandbox()

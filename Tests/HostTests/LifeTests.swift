@@ -102,6 +102,46 @@ extension HostTests {
       ]
     }
 
+    @Test("one that is to end with its maker does, over there")
+    func ephemeral() throws {
+      let sandbox = try sandbox()
+      try sandbox.withSSHHost { _ in
+        // A job of its own, as an interactive shell would make it.
+        let created = try sandbox.execute(
+          "/usr/bin/setsid",
+          [
+            "sh", "-c",
+            #""$1" create -q --ephemeral --host far --cli terminal -- bash --norc; exit"#, "sh",
+            sandbox.program,
+          ])
+        #expect(created.code == 0, "\(created)")
+        let id = created.output
+        try eventually("it is forgotten", within: .seconds(30)) {
+          try sandbox.run("status", id).code == 6
+        }
+        let theirs = try sandbox.text(of: "far/.dev-sessions/sessions.json")
+        #expect(theirs?.contains(id) == false)
+      }
+    }
+
+    @Test("a message can be left for it; parent is a session here")
+    func notify() throws {
+      let sandbox = try sandbox()
+      try sandbox.withSSHHost { _ in
+        let id = try sandbox.shell(on: "far")
+        #expect(try sandbox.done("notify", id, "look at this") == "Notified \(id)")
+        let told = try sandbox.run("watch", id, "--since", "1h", "--only", "notify", "--once")
+        #expect(told.code == 0 && told.output.contains("look at this"), "\(told)")
+        let here = try sandbox.shell()
+        let child = try sandbox.done(
+          "create", "-q", "--host", "far", "--cli", "terminal",
+          environment: ["DEV_SESSIONS_ID": here])
+        let parent = try sandbox.run(
+          "notify", "parent", "done", environment: ["DEV_SESSIONS_ID": child])
+        #expect(parent.code == 0 && parent.output == "Notified \(here)", "\(parent)")
+      }
+    }
+
     @Test("attach shows it in this terminal")
     func attach() throws {
       let sandbox = try sandbox()

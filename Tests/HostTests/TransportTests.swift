@@ -146,6 +146,22 @@ extension HostTests {
       #expect(try sandbox.run("hosts").code == 2)
     }
 
+    @Test("config lists the hosts and removes one; it does not make them")
+    func configuration() throws {
+      let sandbox = try sandbox()
+      try sandbox.write(hosts: #"{"build": {"command": ["ssh", "-J", "a", "b"]}, "beta": {}}"#)
+      let list = try sandbox.done("config", "list")
+      #expect(list.contains("host:build") && list.contains("ssh -J a b"), "\(list)")
+      let json = try sandbox.run("config", "list", "--json").json()["hosts"]?.object
+      #expect(json?.keys == ["build", "beta"])
+      #expect(try sandbox.run("config", "set", "host:new", "x").code == 2)
+      #expect(try sandbox.run("config", "unset", "host:nosuch").code == 1)
+      try sandbox.done("config", "unset", "host:build")
+      #expect(try !sandbox.done("config", "list").contains("build "))
+      try sandbox.done("config", "unset", "host:beta")
+      #expect(try sandbox.done("hosts") == "No hosts")
+    }
+
     @Test("without hosts there is nothing to show")
     func none() throws {
       let sandbox = try sandbox()

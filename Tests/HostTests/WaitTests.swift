@@ -166,6 +166,44 @@ extension HostTests {
       }
     }
 
+    @Test("watch tells of sessions here and there, across a cut, each thing once")
+    func watch() throws {
+      let sandbox = try sandbox()
+      try sandbox.withSSHHost { far in
+        let here = try sandbox.shell()
+        let there = try sandbox.shell(on: "far")
+        let watching = sandbox.start(
+          "/bin/sh",
+          [
+            "-c", #"echo $$ > "$2.pid"; exec "$1" watch --only turn --json > "$2""#, "sh",
+            sandbox.program, sandbox.root + "/events",
+          ])
+        func told(of id: String) throws -> Int {
+          let lines = try (sandbox.text(of: "events") ?? "").split(separator: "\n")
+          return lines.count { $0.contains("\"session\":\"\(id)\"") }
+        }
+        try eventually("it watches there", within: .seconds(30)) { far.relays.count == 1 }
+        // A session that is new there is watched too.
+        let second = try sandbox.shell(on: "far")
+        for id in [here, there, second] { try sandbox.done("ask", id, "echo one") }
+        far.stop()
+        try eventually("the cut is noticed", within: .seconds(30)) { far.relays.isEmpty }
+        try sandbox.done("ask", here, "echo two")
+        try far.start()
+        try sandbox.done("ask", there, "echo two")
+        try eventually("it watches there again", within: .seconds(60)) { far.relays.count == 1 }
+        try sandbox.done("ask", second, "echo two")
+        for id in [here, there, second] {
+          try eventually("all of \(id) is told", within: .seconds(30)) { try told(of: id) >= 2 }
+        }
+        let pid = try #require(try sandbox.text(of: "events.pid").flatMap { Int32($0.dropLast()) })
+        ProcessIdentity(running: pid)?.signal(.terminate)
+        _ = try watching.finish()
+        for id in [here, there, second] { #expect(try told(of: id) == 2) }
+        try eventually("nothing is left there", within: .seconds(30)) { far.relays.isEmpty }
+      }
+    }
+
     #if os(Linux)
     @Test("a network that is cut without a word, and mended", .enabled(if: CutNetwork.isPossible))
     func network() throws {

@@ -23,7 +23,11 @@ extension SSHHost {
   }
 
   /// The same command line for a caller who has the machine as another host.
-  func routed(_ arguments: [String], folder: String) -> [String] {
+  ///
+  /// - Parameter variables: What the caller's environment is to have; a host is told with `--env`.
+  func routed(
+    _ arguments: [String], folder: String, variables: [String: String?]
+  ) -> [String] {
     knowRecords()
     guard arguments.first == "create" else { return arguments }
     let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
@@ -34,7 +38,10 @@ extension SSHHost {
     } else {
       words += ["-p", folder]
     }
-    return ["create", "--host=\(name)"] + words + arguments[end...]
+    let added = variables.compactMap { name, value in
+      value.flatMap { name.hasPrefix("DEV_SESSIONS_") ? nil : "--env=\(name)=\($0)" }
+    }
+    return ["create", "--host=\(name)"] + words + added.sorted() + arguments[end...]
   }
 
   /// Has the caller know the sessions that the test has put on the machine's record.

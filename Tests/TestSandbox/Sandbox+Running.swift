@@ -42,8 +42,8 @@ extension Sandbox {
     var arguments = arguments
     // A test that has a gateway of its own is about that.
     if let far = Self.far, environment["DEV_SESSIONS_SANDBOX"] == nil, far.carriesOut(arguments) {
+      arguments = far.routed(arguments, folder: folder ?? work, variables: environment)
       environment.merge(far.callersEnvironment) { own, _ in own }
-      arguments = far.routed(arguments, folder: folder ?? work)
     }
     // `Program` has no folder of its own: the shell goes there and becomes the program.
     return start(

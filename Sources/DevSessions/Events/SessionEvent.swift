@@ -48,6 +48,19 @@ package struct SessionEvent: Hashable, Sendable {
   }
 }
 
+extension SessionEvent {
+  /// Reads what `json` writes; nil for an event that this version does not know.
+  init?(json object: JSONObject) {
+    guard let kind = object["event"]?.string.flatMap(Kind.init),
+      let session = object["session"]?.string.flatMap({ try? SessionName($0) }),
+      let time = object["time"]?.string.flatMap(Timestamp.init)
+    else { return nil }
+    var fields = object
+    for key in ["event", "session", "time"] { fields[key] = nil }
+    self.init(kind, session, time: time, fields)
+  }
+}
+
 // MARK: - From the journals of a session
 
 extension SessionEvent {

@@ -85,13 +85,14 @@ package struct SessionWatcher {
     return events
   }
 
-  /// Sleeps until something may have happened, or the deadline passes.
-  package func wait(until deadline: Deadline) throws {
+  /// Sleeps until something may have happened, one of the other descriptors can be read, or the
+  /// deadline passes.
+  package func wait(until deadline: Deadline, alongside others: [Int32] = []) throws {
     guard past.isEmpty, !watchIsNew else { return }
     let waiters = known.values.compactMap(\.waiter)
     _ = try watch.wait(
       until: deadline.orSooner(waiters.compactMap(\.patience).reduce(Self.pause, min)),
-      alongside: waiters.flatMap(\.watchedDescriptors))
+      alongside: waiters.flatMap(\.watchedDescriptors) + others)
   }
 
   private mutating func watchFiles() {

@@ -32,13 +32,12 @@ extension DevSessions {
     _ ids: [String], _ options: WatchOptions = WatchOptions(), until deadline: Deadline,
     _ body: (SessionEvent) -> Bool
   ) throws -> WatchEnd {
-    let records = try ids.map(record)
-    if let distant = records.first(where: { $0.host != nil }) {
-      throw Failure(.usage, "\(distant.name) is on another host: watch it by itself")
-    }
-    let names = ids.isEmpty ? nil : Set(records.map(\.name))
+    let names = try ids.isEmpty ? nil : Set(ids.map { try record($0).name })
     var since = options.since
-    if let turn = options.turn {
+    let elsewhere = HostWatch(self, only: names, options)
+    var early = try elsewhere.news()
+    // A host looks for the turn itself.
+    if let turn = options.turn, elsewhere.watched.isEmpty {
       let journals = try (names ?? []).map { try TurnJournal(home.folder(of: $0)) }
       guard let receipt = journals.lazy.flatMap(\.receipts).first(where: { $0.turn == turn }) else {
         throw Failure(.failed, "no session named here has a turn “\(turn)”")
@@ -47,12 +46,18 @@ extension DevSessions {
     }
     var watcher = try SessionWatcher(self, only: names, since: since)
     while true {
-      for event in try watcher.news() where options.includes(event) {
+      let others = elsewhere.watched
+      let here = try watcher.news().filter { !others.contains($0.session) || $0.kind == .gone }
+      for event in try here + early + elsewhere.news() where options.includes(event) {
         guard body(event) else { return .enough }
       }
-      if names != nil, !watcher.statuses.values.contains(where: \.isLive) { return .allEnded }
+      early = []
+      let isLive = watcher.statuses.contains { !others.contains($0.key) && $0.value.isLive }
+      if names != nil, !isLive, !elsewhere.isLive { return .allEnded }
       if deadline.hasPassed { return .timedOut }
-      try watcher.wait(until: deadline)
+      try watcher.wait(
+        until: elsewhere.patience.map { deadline.orSooner($0) } ?? deadline,
+        alongside: elsewhere.descriptors)
     }
   }
 }

@@ -30,8 +30,10 @@ extension DevSessions {
         record.host = host.name
         record.remoteBin = host.program == Host.usualProgram ? nil : host.program
         record.state = .starting
+        record.owner = new.owner
         return record
       }
+      if new.owner != nil { try startKeeper(of: name) }
       do {
         return try start(name, on: host, request(name), note: note)
       } catch let failure as Failure where failure.details[Self.takenDetail] != nil {

@@ -186,7 +186,7 @@ enum CreateCommand {
     do {
       if let target = context.arguments[host] {
         return try CreateElsewhere(context: context, command: entry).create(
-          new, on: target, own: ["host", "id", "quiet", "json"])
+          new, on: target, own: ["host", "id", "quiet", "json", "ephemeral", "parent-pid"])
       }
       return try context.sessions.create(new, until: deadline)
     } catch let failure as Failure where failure.code == .needsAnswer {

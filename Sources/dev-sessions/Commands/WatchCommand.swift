@@ -28,7 +28,10 @@ enum WatchCommand {
         how), question (an answer is due), notify (a message was left), pull_request (the address \
         of one was seen in what the agent said), gone (the session was forgotten).
         """,
-        "With IDs it ends with exit 5 when none of these sessions runs any more.",
+        """
+        With IDs it ends with exit 5 when none of these sessions runs any more. A host that cannot be \
+        reached is tried again, for as long as it takes.
+        """,
       ],
       positionals: [ids], options: [only, turn, since, once, timeout, Shared.json],
       exitCodes: Shared.exitCodes(
@@ -40,7 +43,7 @@ enum WatchCommand {
           "Return as soon as one of them needs you."),
         Example("dev-sessions watch fizz-top --since 1h --only notify", "What was left for it?"),
       ]),
-    remote: .reads,
+    remote: .reads, reachesHosts: true,
     run: run)
 
   private static func run(_ context: Context) throws -> ExitCode {
@@ -84,6 +87,7 @@ enum WatchCommand {
     func text(_ field: String) -> String? { event.fields[field]?.string }
     switch event.kind {
     case .status:
+      if event.fields["unreachable"]?.bool == true { return "unreachable" }
       return [text("status"), text("previous").map { "(was \($0))" }].compactMap { $0 }
         .joined(separator: " ")
     case .prompt: return "prompt \(text("turn") ?? "")"

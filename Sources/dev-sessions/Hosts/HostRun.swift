@@ -11,14 +11,15 @@ struct HostRun {
   private let entry: CommandEntry
   private let context: Context
 
-  /// nil when the command is about no session, about one here, or deals with hosts by itself.
+  /// nil when the command is about no session, about one here, or deals with hosts by itself; that
+  /// there is no such session is for the command to say.
   init?(_ entry: CommandEntry, _ context: Context) throws {
     let ids = entry.declaration.positionals.filter { $0.kind == .session }
       .flatMap { context.arguments.texts(of: $0) }
-    // Of an ID that is none the command itself speaks.
-    guard !entry.reachesHosts, ids.count == 1, let record = try? context.sessions.record(ids[0])
+    guard !entry.reachesHosts, ids.count == 1, context.sessions.store.mayHaveHosts,
+      let record = try context.sessions.visibleRecord(ids[0]),
+      let host = try context.sessions.host(of: record)
     else { return nil }
-    guard let host = try context.sessions.host(of: record) else { return nil }
     name = record.name
     self.host = host
     self.entry = entry

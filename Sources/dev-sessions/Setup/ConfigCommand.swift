@@ -11,6 +11,8 @@ enum ConfigCommand {
 
   /// How a folder somebody has agreed to something for is named as a key.
   private static let consent = "consent:"
+  /// How another machine is named as a key.
+  private static let host = "host:"
 
   static let entry: CommandEntry = CommandEntry(
     declaration: Command(
@@ -20,7 +22,7 @@ enum ConfigCommand {
         A setting is named after the command and the option it is a default for, such as \
         create.model. They are kept in config.json, together with what you have agreed to for a \
         folder (create --trust, --accept-bypass), which is listed as consent:<folder> and can be \
-        taken back with unset.
+        taken back with unset. Other machines, written there by hand, are listed as host:<name>.
         """
       ],
       examples: [
@@ -73,6 +75,7 @@ enum ConfigCommand {
       context.output.json([
         "path": .string(configuration.path),
         "settings": .array(Setting.all.map { json($0, file) }), "consent": .object(consents),
+        "hosts": file[Configuration.hostsMember] ?? [:],
       ])
       return .done
     }
@@ -88,6 +91,12 @@ enum ConfigCommand {
       let words = folder.value.object?.members.filter { $0.value.bool == true }.map(\.key) ?? []
       table.add([
         consent + folder.key, words.joined(separator: ", "), "config", "What you agreed to here.",
+      ])
+    }
+    for entry in file[Configuration.hostsMember]?.object?.members ?? [] {
+      let words = entry.value["command"]?.array?.compactMap(\.string) ?? []
+      table.add([
+        host + entry.key, words.joined(separator: " "), "config", "Another machine for sessions.",
       ])
     }
     context.output.line(table.text(width: context.output.width))
@@ -120,6 +129,11 @@ enum ConfigCommand {
       throw Failure(
         .usage, "consent is given where it is needed", hint: "see dev-sessions create --help")
     }
+    if context.arguments[key].hasPrefix(host) {
+      throw Failure(
+        .usage, "other machines are written into \(context.sessions.configuration.path) by hand",
+        hint: "see docs/hosts.md")
+    }
     let setting = try setting(context.arguments[key])
     if let kind = setting.option.kind, !kind.accepts(text) {
       throw context.arguments.usageError(
@@ -140,6 +154,18 @@ enum ConfigCommand {
       try change(folder, to: nil, in: "consent", context)
       context.output.line(
         "Taken back for \(folder); Claude Code itself may remember its own answer")
+      return .done
+    }
+    if name.hasPrefix(host) {
+      let machine = String(name.dropFirst(host.count))
+      let file = try context.sessions.configuration.read()
+      guard file[Configuration.hostsMember]?[machine] != nil else {
+        throw Failure(
+          .failed,
+          "there is no host \(Sentence.quote(machine)) in \(context.sessions.configuration.path)")
+      }
+      try change(machine, to: nil, in: Configuration.hostsMember, context)
+      context.output.line("Removed \(machine); its sessions stay on record")
       return .done
     }
     let setting = try setting(name)
