@@ -69,23 +69,34 @@ extension Program {
   /// - Returns: nil when `deadline` passed first; the program has then been killed.
   /// - Throws: `SystemError` when it could not be started; `isNotFound` when there is no such program.
   package func run(until deadline: Deadline) throws(SystemError) -> Result? {
-    let input = try Descriptor.pipe()
-    let childInput = Descriptor(owning: input.read)
-    let feed = Descriptor(owning: input.write)
-    let output = try Descriptor.pipe()
-    let outputEnd = Descriptor(owning: output.read)
-    let childOutput = Descriptor(owning: output.write)
-    let errors = try Descriptor.pipe()
-    let errorsEnd = Descriptor(owning: errors.read)
-    let childErrors = Descriptor(owning: errors.write)
-    let child = try spawn(
-      input: childInput.number, output: childOutput.number, errors: childErrors.number)
-    // Our copies of the child's ends go, so that its outputs end when it does.
-    _ = (consume childInput)
-    _ = (consume childOutput)
-    _ = (consume childErrors)
-    return try converse(
-      with: child, input: feed, output: outputEnd, errors: errorsEnd, until: deadline)
+    let child = try PipedChild.start(self)
+    var rest = input[...]
+    var outputBytes: [UInt8] = []
+    var errorBytes: [UInt8] = []
+    var outputOpen = true
+    var errorsOpen = true
+    while outputOpen || errorsOpen {
+      if rest.isEmpty { child.closeInput() }
+      let ready = try Poll.wait(
+        for: [
+          .init(outputOpen ? child.output.number : -1),
+          .init(errorsOpen ? child.errors.number : -1),
+          .init(child.inputNumber ?? -1, readable: false, writable: true),
+        ], until: deadline)
+      if ready.allSatisfy({ !$0.isReady }) {
+        child.endAtOnce()
+        return nil
+      }
+      if ready[0].isReady { outputOpen = try child.output.read(into: &outputBytes) != .ended }
+      if ready[1].isReady { errorsOpen = try child.errors.read(into: &errorBytes) != .ended }
+      guard ready[2].isReady, child.inputNumber != nil else { continue }
+      switch try child.write(some: rest) {
+      case .moved(let count): rest = rest.dropFirst(count)
+      case .ended: rest = []
+      case .wouldBlock: break
+      }
+    }
+    return Result(status: try child.reap(), output: outputBytes, errorOutput: errorBytes)
   }
 
   /// Starts the program with these descriptors as its standard ones and returns its process number.
@@ -129,44 +140,6 @@ extension Program {
       if FileSystem.isExecutable(path) { return path }
     }
     return nil
-  }
-
-  /// Feeds the input and drains both outputs until both have ended, then reaps the child.
-  private func converse(
-    with child: Int32, input: consuming Descriptor, output: borrowing Descriptor,
-    errors: borrowing Descriptor, until deadline: Deadline
-  ) throws(SystemError) -> Result? {
-    var pending: Descriptor? = self.input.isEmpty ? nil : consume input
-    var rest = self.input[...]
-    var outputBytes: [UInt8] = []
-    var errorBytes: [UInt8] = []
-    var outputOpen = true
-    var errorsOpen = true
-    try pending?.setNonBlocking()
-    while outputOpen || errorsOpen {
-      let inputNumber = pending?.number ?? -1
-      let ready = try Poll.wait(
-        for: [
-          .init(outputOpen ? output.number : -1),
-          .init(errorsOpen ? errors.number : -1),
-          .init(inputNumber, readable: false, writable: true),
-        ], until: deadline)
-      if ready.allSatisfy({ !$0.isReady }) {
-        kill(child, SIGKILL)
-        _ = try? Self.reap(child)
-        return nil
-      }
-      if ready[0].isReady { outputOpen = try output.read(into: &outputBytes) != .ended }
-      if ready[1].isReady { errorsOpen = try errors.read(into: &errorBytes) != .ended }
-      guard ready[2].isReady, pending != nil else { continue }
-      switch try pending?.write(some: rest) {
-      case .moved(let count): rest = rest.dropFirst(count)
-      case .ended: rest = []
-      case .wouldBlock, nil: break
-      }
-      if rest.isEmpty { pending = nil }
-    }
-    return Result(status: try Self.reap(child), output: outputBytes, errorOutput: errorBytes)
   }
 
   /// Waits for a child process to end.

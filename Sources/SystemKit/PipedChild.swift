@@ -67,11 +67,29 @@ package final class PipedChild {
     try input?.write(some: bytes) ?? .ended
   }
 
+  /// Ends its input.
+  package func closeInput() {
+    input = nil
+  }
+
+  /// Waits until it has ended by itself.
+  func reap() throws(SystemError) -> ExitStatus {
+    let ending = try Program.reap(pid)
+    status = ending
+    return ending
+  }
+
+  /// Ends it now, whatever it does.
+  func endAtOnce() {
+    kill(pid, SIGKILL)
+    _ = try? reap()
+  }
+
   /// Closes its input and waits until it has ended; kills it when it does not.
   @discardableResult
   package func end(within time: Duration = patience) -> ExitStatus {
     if let status { return status }
-    input = nil
+    closeInput()
     var result = reap(until: .after(time))
     for number in [SIGTERM, SIGKILL] where result == nil {
       kill(pid, number)
