@@ -21,7 +21,9 @@ extension DevSessions {
     }
     var found = try Int32(target).map(runningConversation) ?? conversation(target)
     if let known = try store.read().records.first(where: { $0.agentID == found.session }) {
-      throw Failure(.failed, "\(target) is \(known.name) already")
+      throw Failure(
+        .failed, "\(target) is \(known.name) already",
+        hint: "see dev-sessions status \(known.name)")
     }
     found.path = try workFolder(found.path)
     var new = NewSession(path: found.path)
@@ -55,7 +57,8 @@ extension DevSessions {
 
   private func runningConversation(_ pid: Int32) throws -> FoundConversation {
     guard let process = ProcessIdentity(running: pid) else {
-      throw Failure(.failed, "there is no process \(pid)")
+      throw Failure(
+        .failed, "there is no process \(pid)", hint: "pgrep -a claude lists those of Claude Code")
     }
     let configuration =
       ProcessTable.environment(pid, "CLAUDE_CONFIG_DIR")

@@ -29,6 +29,11 @@ package struct Failure: Error, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The same failure with something to do next.
+  package func with(hint: String) -> Failure {
+    Failure(code, message, hint: hint, details: details)
+  }
+
   package var description: String {
     hint.map { "\(message); \($0)" } ?? message
   }

@@ -67,7 +67,9 @@ struct PaneStart {
     if let path = Program.locate(program, in: environment), !program.contains("/") { return path }
     let file = Path.join(folder, program)
     guard program.contains("/"), FileSystem.isExecutable(file) else {
-      throw Failure(.failed, "\(program) is not installed, or not on the PATH")
+      throw Failure(
+        .failed, "\(program) is not installed, or not on the PATH",
+        hint: "install it, or name it by its path")
     }
     return file
   }

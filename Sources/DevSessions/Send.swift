@@ -59,7 +59,9 @@ extension DevSessions {
       let receipt = try TurnJournal(folder).receipt(idempotencyKey: key)
     else { return nil }
     guard receipt.digest == SHA256.hexadecimal(text.utf8) else {
-      throw Failure(.failed, "another prompt was sent to \(name) with key “\(key)”")
+      throw Failure(
+        .failed, "another prompt was sent to \(name) with key “\(key)”",
+        hint: "give each prompt a key of its own")
     }
     return receipt
   }

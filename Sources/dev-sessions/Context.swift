@@ -27,7 +27,7 @@ struct Context {
     } else if let content = try caller.readFile(path, Shared.largestPrompt) {
       bytes = content
     } else {
-      throw Failure(.failed, "there is no file \(path)")
+      throw Failure(.failed, "there is no file \(path)", hint: "- reads standard input instead")
     }
     return String(decoding: bytes, as: UTF8.self)
   }

@@ -20,7 +20,7 @@ struct Dispatcher {
     do {
       return try dispatch(words)
     } catch {
-      return report(error, asJSON: CommandTable.requestsJSON(words))
+      return report(error, words)
     }
   }
 
@@ -48,14 +48,35 @@ struct Dispatcher {
     }
   }
 
-  private func report(_ error: any Error, asJSON: Bool) -> ExitCode {
+  private func report(_ error: any Error, _ words: [String]) -> ExitCode {
     let failure = Self.failure(error)
-    caller.output.error(asJSON ? failure.json.text() : "dev-sessions: \(failure)")
+    let advised =
+      failure.hint == nil ? failure.with(hint: Self.advice(failure.code, words)) : failure
+    caller.output.error(
+      CommandTable.requestsJSON(words) ? advised.json.text() : "dev-sessions: \(advised)")
     return failure.code
   }
 
   private static func failure(_ error: any Error) -> Failure {
     if let usage = error as? UsageError { return Failure(.usage, usage.message, hint: usage.hint) }
     return Failure("", error)
+  }
+
+  /// What to do next where the failure itself has nothing better to say.
+  private static func advice(_ code: ExitCode, _ words: [String]) -> String {
+    switch code {
+    case .usage:
+      let path = words.prefix { !$0.hasPrefix("-") }
+      let known = (1...max(path.count, 1)).reversed().map { Array(path.prefix($0)) }
+        .first { Commands.table.command(at: $0) != nil }
+      return "see \((["dev-sessions"] + (known ?? []) + ["--help"]).joined(separator: " "))"
+    case .noSuchSession: return "see dev-sessions list --all"
+    case .needsAnswer: return "see what is asked with dev-sessions respond"
+    case .notRunning: return "dev-sessions resume brings a session back"
+    case .turnFailed: return "see what happened with dev-sessions logs"
+    case .unproven: return "look at it with dev-sessions screen before sending again"
+    case .timedOut: return "look at the session with dev-sessions status, or allow more --timeout"
+    case .done, .failed, .unreachable: return "see whether dev-sessions doctor finds something"
+    }
   }
 }

@@ -31,6 +31,35 @@ extension CommandTests {
     }
 
     @Test(
+      "every error says what to do next, whatever went wrong",
+      arguments: [
+        ["nosuch"], ["send", "x"], ["wait", "x", "-t", "-5"], ["create", "--mode", "nosuch"],
+        ["create", "--cli", "nosuch"], ["create", "--cli", "terminal", "--model", "x"],
+        ["create", "--id", "../x"], ["create", "-p", "/nosuch"], ["create", "-p", "/etc/passwd"],
+        ["status", "nobody"], ["send", "fizz-top", "hello"], ["screen", "fizz-top"],
+        ["interrupt", "fizz-top"], ["attach", "fizz-top"], ["keys", "fizz-top", "Nokey"],
+        ["adopt", "999999"], ["adopt", "word"], ["explain", "--replay", "missing"],
+        ["send", "fizz-top", "-f", "missing"], ["config", "get", "x"],
+        ["config", "unset", "consent:/x"],
+        ["manual", "nosuch"], ["schema", "nosuch"], ["goal", "fizz-top", "x"],
+        ["respond", "fizz-top", "--option", "1"], ["notify", "parent", "x"],
+        ["gateway", "token", "--below", "/nosuch"], ["watch", "nobody"], ["demo", "--real"],
+      ])
+    func nextStep(arguments: [String]) throws {
+      let sandbox = try sandbox()
+      try sandbox.store(Sandbox.record("fizz-top"))
+      let finished = try sandbox.begin([arguments[0], "--json"] + arguments.dropFirst()).finish()
+      guard finished.code != 2 || !finished.errors.contains("--json") else {
+        // Some have no JSON of their own; then the line has it after the message.
+        let plain = try sandbox.begin(arguments).finish()
+        #expect(plain.code > 0 && plain.errors.contains("; "), "\(plain)")
+        return
+      }
+      #expect(finished.code > 0, "\(finished)")
+      #expect(try finished.errorJSON()["hint"]?.string?.isEmpty == false, "\(finished)")
+    }
+
+    @Test(
       "a mistyped command or option: the nearest is named",
       arguments: [
         (["lst"], "list"), (["ls"], "list"), (["last-mesage", "x"], "last-message"),

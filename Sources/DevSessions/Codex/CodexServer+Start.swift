@@ -146,6 +146,8 @@ extension CodexServer {
     _ = try? Program.reap(child)
     let log = String(decoding: (try? FileSystem.read(files.log)) ?? [], as: UTF8.self)
     let last = log.split(separator: "\n").last.map(String.init) ?? "it said nothing"
-    return Failure(.failed, "codex app-server ended at once: \(last)")
+    return Failure(
+      .failed, "codex app-server ended at once: \(last)",
+      hint: "see \(home.codexLog), and whether codex itself starts")
   }
 }

@@ -97,7 +97,7 @@ extension AgentDescription {
     let path = Path.join(home.agents, "\(name).json")
     if let bytes = try FileSystem.read(path, limit: 1 << 20) {
       guard let json = try? JSONValue(parsing: bytes) else {
-        throw Failure(.failed, "\(path) is not JSON")
+        throw Failure(.failed, "\(path) is not JSON", hint: "correct or remove it")
       }
       return try AgentDescription(json, name: name)
     }

@@ -106,7 +106,10 @@ extension ScreenAgent {
   private func confirm(_ delivery: Delivery) throws {
     switch delivery {
     case .delivered: return
-    case .blocked: throw Failure(.failed, "a tmux mode lies over \(name)'s pane")
+    case .blocked:
+      throw Failure(
+        .failed, "a tmux mode lies over \(name)'s pane",
+        hint: "leave it with q in dev-sessions attach \(name)")
     case .paneGone, .paneDead, .otherProcess: throw Failure.notRunning(name)
     }
   }

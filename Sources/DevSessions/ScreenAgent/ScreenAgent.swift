@@ -19,7 +19,9 @@ package struct ScreenAgent: PaneAgent {
   var session: ScreenSession {
     get throws {
       guard let description = try AgentDescription.find(record.kind, home: sessions.home) else {
-        throw Failure(.failed, "there is no description of \(record.kind) any more")
+        throw Failure(
+          .failed, "there is no description of \(record.kind) any more",
+          hint: "put agents/\(record.kind).json back")
       }
       return ScreenSession(
         record: record, folder: sessions.home.folder(of: name), server: sessions.tmux(of: record),

@@ -53,10 +53,16 @@ enum ExplainCommand {
 
   private static func explanation(of path: String, _ context: Context) throws -> Explanation {
     guard let bytes = try context.caller.readFile(path, 1 << 30) else {
-      throw Failure(.failed, "there is no file \(path)")
+      throw Failure(
+        .failed, "there is no file \(path)",
+        hint: "dev-sessions explain <id> --record <file> makes one")
     }
     guard let value = try? JSONValue(parsing: bytes), let recording = SnapshotRecording(value)
-    else { throw Failure(.failed, "\(path) is no recording of explain --record") }
+    else {
+      throw Failure(
+        .failed, "\(path) is no recording of explain --record",
+        hint: "make one with dev-sessions explain <id> --record <file>")
+    }
     return Explanation(recording)
   }
 

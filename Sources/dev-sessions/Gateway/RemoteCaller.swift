@@ -51,7 +51,9 @@ extension Caller {
       throw Failure(.failed, "\(error)")
     }
     guard FileSystem.exists(host) else {
-      throw Failure(.failed, "there is no folder \(given ?? path)")
+      throw Failure(
+        .failed, "there is no folder \(given ?? path)",
+        hint: "make it, or name another with --path")
     }
     // A link that means one thing in the container can lead elsewhere here.
     if let root = paths.host {

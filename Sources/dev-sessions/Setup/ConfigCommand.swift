@@ -149,7 +149,9 @@ enum ConfigCommand {
     if name.hasPrefix(consent) {
       let folder = String(name.dropFirst(consent.count))
       guard try context.sessions.configuration.read()["consent"]?[folder] != nil else {
-        throw Failure(.failed, "you have agreed to nothing for \(folder)")
+        throw Failure(
+          .failed, "you have agreed to nothing for \(folder)",
+          hint: "see dev-sessions config list")
       }
       try change(folder, to: nil, in: "consent", context)
       context.output.line(
