@@ -132,6 +132,30 @@ extension AgentTests {
       #expect(server.process.isRunning)
     }
 
+    @Test("doctor notices a server that no session needs, and --fix ends it")
+    func idleServer() throws {
+      let sandbox = try sandbox()
+      func finding() throws -> JSONValue {
+        let findings = try sandbox.run("doctor", "--json").json().array ?? []
+        return try #require(findings.first { $0["check"] == "codex-server" })
+      }
+      #expect(try finding()["level"] == "ok")
+      let id = try sandbox.create()
+      #expect(try finding()["level"] == "ok")
+      let server = try #require(try sandbox.codexServer())
+      // As a stop leaves it that was killed before it came to the server.
+      let store = try #require(try sandbox.text(of: "home/.dev-sessions/sessions.json"))
+      let stopped = store.replacing(/"state": *"running"/, with: #""state": "stopped""#)
+      #expect(stopped != store)
+      try sandbox.write(stopped, to: "home/.dev-sessions/sessions.json")
+      let found = try finding()
+      #expect(found["level"] == "note" && found["canFix"] == true, "\(found.text())")
+      _ = try sandbox.run("doctor", "--fix")
+      #expect(!server.process.isRunning)
+      #expect(try finding()["level"] == "ok")
+      #expect(try sandbox.status(id) == "stopped")
+    }
+
     @Test("a thread that somebody archived ends its session")
     func archived() throws {
       let sandbox = try sandbox()
