@@ -10,6 +10,11 @@ enum DevSessionsCommand {
   /// Runs the program; ends with its exit code.
   static func main() {
     Socket.ignoreBrokenPipes()
+    // On Linux Swift takes them from /proc, and so do we what we know of processes.
+    guard !CommandLine.arguments.isEmpty else {
+      Output.standard.error("dev-sessions: /proc is not there; mount it: mount -t proc proc /proc")
+      Terminal.exit(ExitCode.failed.rawValue)
+    }
     let words = Array(CommandLine.arguments.dropFirst())
     if let code = Hidden.run(words) { Terminal.exit(code.rawValue) }
     let environment = Environment.current()

@@ -50,10 +50,11 @@ struct Dispatcher {
 
   private func report(_ error: any Error, _ words: [String]) -> ExitCode {
     let failure = Self.failure(error)
-    let advised =
-      failure.hint == nil ? failure.with(hint: Self.advice(failure.code, words)) : failure
-    caller.output.error(
-      CommandTable.requestsJSON(words) ? advised.json.text() : "dev-sessions: \(advised)")
+    let asJSON = CommandTable.requestsJSON(words)
+    // The words of a lower layer may end in advice of their own, which is then the better one.
+    let isComplete = failure.hint != nil || (!asJSON && failure.message.contains("; "))
+    let advised = isComplete ? failure : failure.with(hint: Self.advice(failure.code, words))
+    caller.output.error(asJSON ? advised.json.text() : "dev-sessions: \(advised)")
     return failure.code
   }
 
