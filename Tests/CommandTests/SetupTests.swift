@@ -59,6 +59,19 @@ extension CommandTests {
       #expect(again["skills"] == "done" && again["completion"] == "done", "\(again)")
     }
 
+    @Test("skills are for the agents that are installed, used before or not")
+    func skills() throws {
+      let sandbox = try prepared()
+      try sandbox.script("codex", "echo 'codex-cli 0.163.0'")
+      try FileSystem.removeTree(sandbox.home + "/.claude")
+      let finished = try sandbox.run("setup")
+      for folder in [".claude", ".codex"] {
+        #expect(
+          finished.output.contains("\(sandbox.home)/\(folder)/skills/delegate/SKILL.md"),
+          "\(finished)")
+      }
+    }
+
     @Test("--yes leaves a start-up file alone")
     func startupFile() throws {
       let sandbox = try prepared()

@@ -3,9 +3,12 @@ internal import DevSessions
 internal import SystemKit
 
 /// A program that reads skills from a folder.
-enum SkillReader: CaseIterable {
+enum SkillReader: String, CaseIterable {
   case claude
   case codex
+
+  /// Its name on the PATH.
+  var program: String { rawValue }
 
   /// The name of the program's folder of settings, in the user's home or a project.
   var folder: String {

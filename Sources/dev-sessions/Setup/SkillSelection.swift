@@ -55,9 +55,12 @@ struct SkillSelection {
     }
   }
 
-  /// All skills for the agents that are found, in the user's home folder.
+  /// All skills for the agents that are installed or were used, in the user's home folder.
   static func ofUser(_ environment: [String: String]) -> [SkillPlace] {
-    let found = SkillReader.allCases.filter { FileSystem.isFolder($0.userFolder(environment)) }
+    let found = SkillReader.allCases.filter {
+      FileSystem.isFolder($0.userFolder(environment))
+        || Program.locate($0.program, in: environment) != nil
+    }
     return (found.isEmpty ? [.claude] : found).flatMap { reader in
       BundledSkills.all.map { SkillPlace($0, in: reader.userFolder(environment)) }
     }
