@@ -88,6 +88,56 @@ extension HostTests {
       #expect(nobody.code == 255, "\(nobody)")
     }
 
+    @Test("a create whose connection breaks in the middle stays on record, and can be forgotten")
+    func broken() throws {
+      let sandbox = try sandbox()
+      let greeting = #"{\"program\":\"dev-sessions\",\"version\":\"0\",\"protocol\":1}"#
+      try sandbox.write(
+        hosts: """
+          {"far": {"command": ["sh", "-c", "echo '\(greeting)'; read request; exit 255"]}}
+          """)
+      let created = try sandbox.run("create", "--host", "far", "--id", "fizz-top", "--json")
+      #expect(created.code == 255, "\(created)")
+      #expect(try created.errorJSON()["session"] == "fizz-top")
+      #expect(try sandbox.recordedIDs() == ["fizz-top"])
+      let list = try sandbox.run("list", "--json").json().array?.first
+      #expect(list?["status"] == "starting" && list?["unreachable"] == true)
+      let lost = try sandbox.run("send", "fizz-top", "x")
+      #expect(lost.code == 255 && lost.errors.contains("connection to far was lost"), "\(lost)")
+      #expect(try sandbox.run("kill", "fizz-top").code == 255)
+      #expect(try sandbox.run("kill", "--all", "--forget").code == 2)
+      #expect(try sandbox.done("kill", "fizz-top", "--forget") == "Killed session fizz-top")
+      #expect(try sandbox.recordedIDs().isEmpty)
+      let here = try sandbox.shell()
+      #expect(try sandbox.run("kill", here, "--forget").code == 2)
+    }
+
+    @Test("an ID that is drawn here and taken over there is drawn again")
+    func drawnAgain() throws {
+      let sandbox = try sandbox()
+      let home = try sandbox.folder("inside")
+      try sandbox.script(
+        "way",
+        """
+        if mkdir \(sandbox.root)/asked 2> /dev/null; then
+          echo '{"program":"dev-sessions","version":"0","protocol":1}'
+          read -r request
+          printf '%s' "$request" > \(sandbox.root)/request
+          echo '{"err":"{\\"error\\":{\\"message\\":\\"x\\",\\"taken\\":\\"x\\"}}"}'
+          echo '{"exit":1}'
+        else
+          HOME=\(home) DEV_SESSIONS_TMUX_SOCKET=\(home)/tmux exec "$@"
+        fi
+        """)
+      defer { try? end(sandbox) }
+      try sandbox.write(hosts: #"{"far": {"command": ["way"]}}"#)
+      let id = try sandbox.shell(on: "far")
+      let request = try #require(try sandbox.text(of: "request"))
+      #expect(!request.contains("--id=\(id)\"") && request.contains("--id="), "\(request)")
+      #expect(try sandbox.recordedIDs() == [id])
+      try sandbox.done("kill", id)
+    }
+
     @Test("any takes the host with the least load for each core, of those that answer")
     func any() throws {
       let sandbox = try sandbox()

@@ -103,7 +103,16 @@ package final class SSHHost: @unchecked Sendable {
     self.pid = nil
   }
 
-  /// The commands that are being carried out there for a caller elsewhere (Linux).
+  /// Whether `relays` can be told: Darwin shows no environment of other processes.
+  package static var canSeeRelays: Bool {
+    #if os(Linux)
+    true
+    #else
+    false
+    #endif
+  }
+
+  /// The commands that are being carried out there for a caller elsewhere.
   package var relays: [ProcessIdentity] {
     processes(with: home).filter { process in
       let words = (try? FileSystem.read("/proc/\(process.pid)/cmdline")) ?? []

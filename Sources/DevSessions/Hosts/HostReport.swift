@@ -39,7 +39,8 @@ extension DevSessions {
   /// The hosts that are written down and those that have sessions of ours, by name.
   package func hostReports() throws -> [HostReport] {
     let written = try configuredHosts()
-    let used = try store.read().records.filter(isVisible).compactMap { try host(of: $0) }
+    // One with a name that means nothing any more is seen in the list.
+    let used = try store.read().records.filter(isVisible).compactMap { try? host(of: $0) }
     let names = Set(written.map(\.name))
     let others = Set(used.filter { !names.contains($0.name) })
     return reports(of: (written + others).sorted { ($0.name, $0.program) < ($1.name, $1.program) })

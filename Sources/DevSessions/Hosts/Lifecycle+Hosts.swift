@@ -13,6 +13,15 @@ extension DevSessions {
     try forget(record.name)
   }
 
+  /// Forgets a session on another host without asking that, as when it is gone for good.
+  package func forgetElsewhere(_ id: String) throws {
+    let record = try record(id)
+    guard record.host != nil else {
+      throw Failure(.usage, "\(record.name) runs here, where kill can end it")
+    }
+    try forget(record.name)
+  }
+
   /// Ends the agent of a session on another host.
   func stop(_ record: SessionRecord, on host: Host) throws {
     _ = try output(of: ["stop", "--json", "--", record.name.text], on: host)

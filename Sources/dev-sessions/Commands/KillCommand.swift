@@ -8,14 +8,25 @@ enum KillCommand {
   private static let ids = Positional(
     variadic: "id", .session, minimum: 0, help: "The sessions' IDs.")
 
+  private static let forget = Flag(
+    "forget", help: "Do not ask their host, which is gone for good: only forget them here.")
+
   static let entry = CommandEntry(
     declaration: Command(
       "kill", summary: "End sessions with all their processes and forget them.",
-      discussion: ["The transcript, which is the agent's, stays."],
+      discussion: [
+        """
+        The transcript, which is the agent's, stays. A session on another host is kept on record \
+        while the host cannot be reached.
+        """
+      ],
       positionals: [ids],
-      options: [Shared.all, Shared.olderThan, Shared.dryRun, Shared.json],
-      groups: [.exactlyOne(ids, Shared.all, Shared.olderThan)],
-      exitCodes: Shared.exitCodes(.done, .failed, .usage, .noSuchSession),
+      options: [Shared.all, Shared.olderThan, forget, Shared.dryRun, Shared.json],
+      groups: [
+        .exactlyOne(ids, Shared.all, Shared.olderThan),
+        .atMostOne(forget, Shared.all, Shared.olderThan),
+      ],
+      exitCodes: Shared.exitCodes(.done, .failed, .usage, .noSuchSession, .unreachable),
       examples: [
         Example("dev-sessions kill fizz-top", "End one."),
         Example("dev-sessions kill --older-than 7d --dry-run", "What would go?"),
@@ -34,6 +45,8 @@ enum KillCommand {
       let selection = arguments[Shared.olderThan].map { DevSessions.Selection.olderThan($0) }
       names = try sessions.select(selection ?? .all).map(\.text)
     }
-    return try Removal(context: context, dryRun: arguments[Shared.dryRun]).run(names, named: named)
+    return try Removal(
+      context: context, dryRun: arguments[Shared.dryRun], onlyForgets: arguments[forget]
+    ).run(names, named: named)
   }
 }

@@ -5,6 +5,8 @@ internal import JSON
 struct Removal {
   let context: Context
   let dryRun: Bool
+  /// Whether their hosts are not asked.
+  var onlyForgets = false
 
   /// Kills the sessions and tells which.
   ///
@@ -14,7 +16,7 @@ struct Removal {
     var killed: [String] = []
     for name in names {
       do {
-        if !dryRun { try context.sessions.kill(name) }
+        if !dryRun { try remove(name) }
         killed.append(name)
       } catch {
         failures.append(Failure("cannot kill \(name)", error))
@@ -30,6 +32,14 @@ struct Removal {
     guard let first = failures.first else { return .done }
     for failure in failures.dropFirst() { context.output.note(failure.description) }
     throw first
+  }
+
+  private func remove(_ name: String) throws {
+    if onlyForgets {
+      try context.sessions.forgetElsewhere(name)
+    } else {
+      try context.sessions.kill(name)
+    }
   }
 
   private func show(_ killed: [String], named: Bool) {

@@ -65,6 +65,7 @@ enum OutputSchemas {
           .must("time", .time("When.")),
           .must("event", .word(SessionEvent.Kind.allCases.map(\.rawValue), "What.")),
           .must("session", .session),
+          .may("unreachable", .flag("Whether its host cannot be reached.")),
         ], isOpen: true)
     ),
     (

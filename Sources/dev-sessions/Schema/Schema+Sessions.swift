@@ -48,7 +48,9 @@ extension Schema {
         .may("effort", text("The reasoning effort.")),
         .may("permissions", text("What it may do without asking.")),
         .may("parent", text("The session that created it.")),
-        .may("host", text("The ssh host it runs on.")),
+        .may("host", text("The other machine it runs on; none is this one.")),
+        .may("remoteBin", text("The dev-sessions over there, where it has another name.")),
+        .may("lastStatus", text("What one on another machine was doing when that was last asked.")),
         .may(
           "state",
           word(
@@ -67,7 +69,12 @@ extension Schema {
   static let storedRecord = record(
     status: word(["active", "inactive"], "Whether it counts as live."))
 
-  static let listedRecord = record(status: status, more: [.may("waitingFor", waitingFor)])
+  static let listedRecord = record(
+    status: status,
+    more: [
+      .may("waitingFor", waitingFor),
+      .may("unreachable", flag("Whether its host did not answer: then all is as last known.")),
+    ])
 
   /// A record with all that `status` finds out.
   static let details = record(
