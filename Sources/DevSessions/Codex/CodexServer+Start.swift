@@ -148,6 +148,6 @@ extension CodexServer {
     let last = log.split(separator: "\n").last.map(String.init) ?? "it said nothing"
     return Failure(
       .failed, "codex app-server ended at once: \(last)",
-      hint: "see \(home.codexLog), and whether codex itself starts")
+      hint: "see \(files.log), and whether codex itself starts")
   }
 }
