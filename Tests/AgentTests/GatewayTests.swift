@@ -60,7 +60,7 @@ extension AgentTests {
         #expect(try gateway.request("POST", "/respond", answer).json()["answers"] == ["Second"])
         _ = try GatewayProcess.read(
           events, patience: .seconds(20),
-          until: "event: turn\ndata: {\"session\":\"\(id)\",\"reason\":\"completed\"")
+          until: "\"event\":\"turn\",\"session\":\"\(id)\",\"reason\":\"completed\"")
         let last = try gateway.request("GET", "/last-message?id=\(id)").json()
         #expect(last.array?.last?["text"]?.string == "thanks")
         try sandbox.done("kill", id)

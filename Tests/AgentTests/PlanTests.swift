@@ -44,7 +44,7 @@ extension AgentTests {
       let dialog = try sandbox.asked(id, "[[tool EnterPlanMode {}]][[tool ExitPlanMode {}]]")
       #expect(dialog["kind"] == "plan")
       #expect(try sandbox.run("respond", id, "--allow").code == 2)
-      #expect(try sandbox.run("respond", id, "--option", "1").code == 0)
+      try sandbox.done("respond", id, "--option", "1")
       #expect(try sandbox.done("wait", id) == "completed")
     }
   }

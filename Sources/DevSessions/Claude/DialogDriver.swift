@@ -13,8 +13,8 @@ struct DialogDriver {
   private static let patience = Duration.milliseconds(500)
   /// How long a dialog is fresh: a third of a second was seen.
   private static let freshTime = Duration.milliseconds(700)
-  /// How long a step may take.
-  private static let stepTime = Duration.seconds(4)
+  /// How long a step may take, also on a machine that is very busy.
+  private static let stepTime = Duration.seconds(10)
 
   let session: ClaudeSession
   let target: PaneTarget
