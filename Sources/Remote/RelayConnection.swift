@@ -72,8 +72,10 @@ package final class RelayConnection {
   }
 
   /// Ends the way there, and with it what only waits over there.
-  package func close() {
-    child.end(within: .seconds(1))
+  ///
+  /// - Parameter time: How long it may take to end by itself.
+  package func close(within time: Duration = .seconds(1)) {
+    child.end(within: time)
   }
 
   private func read() throws(RelayProblem) -> (bytes: [UInt8], hasEnded: Bool) {

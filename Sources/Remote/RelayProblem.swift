@@ -25,7 +25,8 @@ extension RelayProblem {
   /// What it was that ended without a greeting.
   init(_ status: ExitStatus, errors: [UInt8]) {
     let words = Self.lastWords(errors)
-    let isMissing = ["not found", "no such file"].contains { words.lowercased().contains($0) }
+    let isMissing = ["executable file not found", "no such file or directory"]
+      .contains { words.lowercased().contains($0) }
     switch status {
     case .exited(127), .exited(126): self = .noProgram(words)
     // What a dev-sessions says to a word that it does not know.

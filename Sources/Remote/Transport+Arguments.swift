@@ -50,6 +50,8 @@ extension Transport {
     var options = [
       // A host that has gone is noticed within 15 s.
       "ServerAliveInterval=5", "ServerAliveCountMax=3", "ConnectTimeout=10",
+      // What the user has set for working there by hand.
+      "RemoteCommand=none", "ClearAllForwardings=yes",
     ]
     if !connecting.isInteractive { options.append("BatchMode=yes") }
     if let folder = connecting.sharing {

@@ -8,7 +8,7 @@ extension AgentTests {
     /// What is left out: Claude Code's undocumented file, and what depends on settings.
     private static let bare = ["DEV_SESSIONS_IGNORE": "session-file,hooks"]
 
-    @Test("without session file and hooks the core tells the same")
+    @Test("without session file and hooks the core tells the same", .callerIsHere)
     func withoutUndocumented() throws {
       let sandbox = try sandbox()
       func run(_ arguments: String...) throws -> Finished {

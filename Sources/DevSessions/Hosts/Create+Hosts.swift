@@ -1,6 +1,7 @@
 internal import JSON
 package import Remote
 package import SessionStore
+internal import SystemKit
 
 extension DevSessions {
   /// How many IDs are tried that turn out to be taken over there.
@@ -30,6 +31,7 @@ extension DevSessions {
         record.host = host.name
         record.remoteBin = host.program == Host.usualProgram ? nil : host.program
         record.state = .starting
+        record.starter = .current
         record.owner = new.owner
         return record
       }
@@ -86,6 +88,7 @@ extension DevSessions {
     guard let found else { return }
     try update(name) { record in
       record.take(found)
+      record.starter = nil
       record.lastStatus = record.state == .failed ? "failed" : "idle"
     }
   }

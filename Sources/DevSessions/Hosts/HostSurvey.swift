@@ -34,6 +34,7 @@ struct HostSurvey {
         (try? StopOrder.wait(for: open.flatMap(\.interests), until: deadline)) != nil
       else { break }
     }
+    for inquiry in inquiries { inquiry.abandon() }
     return inquiries.map(\.answer)
   }
 }
@@ -73,6 +74,12 @@ private final class Inquiry {
     }
     greeting = connection.greeting
     if result != nil { self.connection = nil }
+  }
+
+  /// Waits no longer for an answer that has not come.
+  func abandon() {
+    connection?.close(within: .zero)
+    connection = nil
   }
 
   private func ended(_ code: Int32) -> Result<JSONValue, Failure> {

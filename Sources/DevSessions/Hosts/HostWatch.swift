@@ -61,10 +61,11 @@ final class HostWatch {
 
   /// Watches what is on record now: sessions may have come and gone.
   private func followRecords() throws {
+    guard !parts.isEmpty || sessions.store.mayHaveHosts else { return }
     let records = try sessions.store.read().records.filter { record in
       record.host != nil && names?.contains(record.name) ?? true
     }.filter(sessions.isVisible)
-    let hosts = try Dictionary(grouping: records) { try sessions.host(of: $0) }
+    let hosts = Dictionary(grouping: records) { try? sessions.host(of: $0) }
     for host in parts.keys where hosts[host] == nil { parts[host] = nil }
     for (host, records) in hosts {
       guard let host else { continue }

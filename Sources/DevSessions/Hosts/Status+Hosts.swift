@@ -38,8 +38,8 @@ extension DevSessions {
     guard !changed.isEmpty else { return }
     // What a look has found is no reason for it to fail.
     try? store.update { contents in
-      for record in changed where contents[record.name]?.host == record.host {
-        contents[record.name] = record
+      for found in changed where contents[found.name]?.host == found.host {
+        contents.change(found.name) { $0.take(found.fields, withStatus: true) }
       }
     }
   }
@@ -64,7 +64,8 @@ extension DevSessions.Overview {
   /// The same as its host lists it; nil when that knows no such session.
   func updated(with found: JSONObject?) -> Self {
     guard var fields = found else {
-      return Self(record, StatusReport(record.state == .starting ? .failed : .exited))
+      guard record.state == .starting else { return Self(record, StatusReport(.exited)) }
+      return Self(record, StatusReport(record.wasAbandoned ? .failed : .starting))
     }
     let word = fields["status"]?.string
     let status = word.flatMap(SessionStatus.init) ?? report.status
@@ -85,8 +86,9 @@ extension SessionRecord {
     "createdAt", "lastUsed", "state", "failure",
   ]
 
-  /// Takes over what its host's record says.
-  mutating func take(_ found: JSONObject) {
-    for key in Self.sharedFields { self[field: key] = found[key] }
+  /// Takes over what its host's record says, or with its status, what one here has found.
+  mutating func take(_ found: JSONObject, withStatus: Bool = false) {
+    let status = withStatus ? ["status", "lastStatus"] : []
+    for key in Self.sharedFields + status { self[field: key] = found[key] }
   }
 }

@@ -27,7 +27,9 @@ enum BundledSkills {
     dev-sessions ask "$sid" "Run the tests in Tests/Parser and tell me which fail." --timeout 20m
     ```
 
-    `create` works in the current folder; `-p FOLDER` names another. `ask` prints the answer.
+    `create` works in the current folder; `-p FOLDER` names another. `ask` prints the answer. `create --host build`
+    starts it on another machine, where `-p` names a folder of that machine; all other commands stay the same.
+    Use a host only where the user has named one, or `dev-sessions hosts` shows it.
 
     ## Give it work and go on with yours
 
@@ -55,6 +57,7 @@ enum BundledSkills {
     | 6 | no such session | `dev-sessions list` |
     | 7 | no proof of delivery | `dev-sessions screen ID`, before anything is sent again |
     | 124 | time is up, the agent goes on | `wait` again |
+    | 255 | its host cannot be reached | try again later; it goes on there |
 
     ## When it asks
 
