@@ -5,7 +5,7 @@ import Testing
 
 extension CommandTests {
   /// `setup` on a machine with tmux and an agent that only knows its version.
-  @Suite struct SetupTests {
+  @Suite(.sessionsAreHere) struct SetupTests {
     private func prepared() throws -> Sandbox {
       let sandbox = try sandbox()
       try sandbox.script("claude", "echo '2.1.329 (Claude Code)'")

@@ -132,6 +132,8 @@ extension HostTests {
         #expect(try sandbox.done("notify", id, "look at this") == "Notified \(id)")
         let told = try sandbox.run("watch", id, "--since", "1h", "--only", "notify", "--once")
         #expect(told.code == 0 && told.output.contains("look at this"), "\(told)")
+        let later = try sandbox.run("watch", id, "--since", "1h", "--timeout", "0s")
+        #expect(later.code == 124 && later.output.contains("look at this"), "\(later)")
         let here = try sandbox.shell()
         let child = try sandbox.done(
           "create", "-q", "--host", "far", "--cli", "terminal",

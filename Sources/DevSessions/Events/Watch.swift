@@ -34,7 +34,7 @@ extension DevSessions {
   ) throws -> WatchEnd {
     let names = try ids.isEmpty ? nil : Set(ids.map { try record($0).name })
     var since = options.since
-    let elsewhere = HostWatch(self, only: names, options)
+    let elsewhere = HostWatch(self, only: names, options, until: deadline)
     var early = try elsewhere.news()
     // A host looks for the turn itself.
     if let turn = options.turn, elsewhere.watched.isEmpty {
@@ -54,9 +54,10 @@ extension DevSessions {
       early = []
       let isLive = watcher.statuses.contains { !others.contains($0.key) && $0.value.isLive }
       if names != nil, !isLive, !elsewhere.isLive { return .allEnded }
-      if deadline.hasPassed { return .timedOut }
+      let end = elsewhere.isBehind ? elsewhere.lateDeadline : deadline
+      if end.hasPassed { return .timedOut }
       try watcher.wait(
-        until: elsewhere.patience.map { deadline.orSooner($0) } ?? deadline,
+        until: elsewhere.patience.map { end.orSooner($0) } ?? end,
         alongside: elsewhere.descriptors)
     }
   }

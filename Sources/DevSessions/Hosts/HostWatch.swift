@@ -15,6 +15,8 @@ final class HostWatch {
     var since: Timestamp?
     /// Whether none of its sessions runs any more.
     var hasEnded = false
+    /// Whether the time was up over there.
+    var isTimedOut = false
     /// When the host is asked again, after it could not be reached or had no more to tell.
     var nextTry: Deadline?
   }
@@ -22,6 +24,9 @@ final class HostWatch {
   private let sessions: DevSessions
   private let names: Set<SessionName>?
   private let options: DevSessions.WatchOptions
+  private let deadline: Deadline
+  /// How long the hosts' last words are awaited.
+  let lateDeadline: Deadline
   private var parts: [Host: Part] = [:]
   /// The last lines told, by their text: a new connection begins a little before the old one broke.
   private var told: [String] = []
@@ -30,10 +35,14 @@ final class HostWatch {
   private static let overlap = Duration.seconds(5)
   private static let mostTold = 500
   private static let pause = Duration.seconds(30)
+  private static let lateness = Duration.seconds(15)
 
   init(
-    _ sessions: DevSessions, only names: Set<SessionName>?, _ options: DevSessions.WatchOptions
+    _ sessions: DevSessions, only names: Set<SessionName>?, _ options: DevSessions.WatchOptions,
+    until deadline: Deadline
   ) {
+    self.deadline = deadline
+    lateDeadline = .after(deadline.remaining.map { $0 + Self.lateness })
     self.sessions = sessions
     self.names = names
     self.options = options
@@ -49,6 +58,11 @@ final class HostWatch {
 
   /// Whether anything may still happen to one of its sessions.
   var isLive: Bool { parts.values.contains { !$0.hasEnded } }
+
+  /// Whether a host has not told yet what happened up to the deadline.
+  var isBehind: Bool {
+    parts.values.contains { !$0.hasEnded && !$0.isTimedOut && $0.nextTry == nil }
+  }
 
   /// The sessions it is about.
   var watched: Set<SessionName> { Set(parts.values.flatMap(\.names)) }
@@ -89,6 +103,7 @@ final class HostWatch {
       case .line(let object):
         part.since = .now
         if let event = SessionEvent(json: object), isNew(object) { events.append(event) }
+      case .ended(ExitCode.timedOut.rawValue, _): part.isTimedOut = true
       case .ended:
         part.hasEnded = true
         // One of them may be brought back.
@@ -106,6 +121,9 @@ final class HostWatch {
     var words = ["watch", "--json"]
     words += options.kinds.map { "--only=\($0.rawValue)" }.sorted()
     if let turn = options.turn { words.append("--turn=\(turn)") }
+    if let left = deadline.remaining?.components {
+      words.append("--timeout=\(left.seconds)s\(left.attoseconds / 1_000_000_000_000_000)ms")
+    }
     if let since = part.since {
       let back = (Timestamp.now.since(since) + Self.overlap).components.seconds
       words.append("--since=\(max(1, back))s")
