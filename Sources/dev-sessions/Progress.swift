@@ -38,14 +38,23 @@ final class Progress {
     let elapsed = MonotonicClock.now - start
     guard elapsed >= Self.patience, elapsed - lastLook >= Self.interval else { return }
     lastLook = elapsed
-    let status = waiting.first.flatMap { try? sessions.agent($0).report().status.rawValue } ?? ""
-    let first = waiting.first.map { "\($0) \(status)" } ?? ""
+    let report = waiting.first.flatMap { try? sessions.agent($0).report() }
+    let first = waiting.first.map { "\($0) \(report?.status.rawValue ?? "")" } ?? ""
     let others = waiting.count > 1 ? " and \(waiting.count - 1) more" : ""
     let done = count > waiting.count ? "\(count - waiting.count) of \(count) done, " : ""
     let time = DurationText.format(.seconds(elapsed.components.seconds))
-    let line = "\(done)\(first)\(others), \(time)"
+    let line = "\(done)\(first)\(others), \(time)\(Self.silence(report))"
     write("\r\u{1B}[K\(line.prefix(Self.width))")
     isShown = true
+  }
+
+  /// How long nothing has been heard of a session, once that is worth a word.
+  private static func silence(_ report: StatusReport?) -> String {
+    guard let last = report?.evidence.compactMap(\.time).max() else { return "" }
+    let silence = Timestamp.now.since(last)
+    guard silence >= .seconds(5) else { return "" }
+    return
+      ", last activity \(DurationText.format(.seconds(silence.components.seconds), parts: 1)) ago"
   }
 
   /// Takes the line back before anything else is written; `id` is no longer waited for.

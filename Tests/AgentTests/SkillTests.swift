@@ -106,7 +106,7 @@ extension AgentTests {
     func line() throws {
       let sandbox = try sandbox()
       let id = try sandbox.done("create", "-q")
-      try sandbox.done("send", id, "[[slow 6000]][[say done]]")
+      try sandbox.done("send", id, "[[slow 9000]][[say done]]")
       try sandbox.tmux(
         "new-session", "-d", "-s", "shell", "-x", "100", "-y", "10", "-c", sandbox.work,
         "dev-sessions wait \(id); echo code $?; sleep 100")
@@ -114,7 +114,12 @@ extension AgentTests {
         try sandbox.tmux("capture-pane", "-p", "-t", "shell").output
       }
       try eventually("the line is shown") { try screen().hasPrefix("\(id) working, 3s") }
-      try eventually("the wait has ended") { try screen().contains("code 0") }
+      try eventually("the silence is told", within: .seconds(20)) {
+        try screen().contains(/working, \d+s, last activity \d+s ago/)
+      }
+      try eventually("the wait has ended", within: .seconds(30)) {
+        try screen().contains("code 0")
+      }
       let end = try screen()
       #expect(end.hasPrefix("completed\ncode 0"), "\(end)")
       try sandbox.done("send", id, "[[slow 3000]][[say done]]")
