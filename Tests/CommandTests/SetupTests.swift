@@ -21,7 +21,7 @@ extension CommandTests {
         }, uniquingKeysWith: { first, _ in first })
     }
 
-    @Test("without a terminal it lists what there is to do, and changes nothing")
+    @Test("without a terminal it lists what there is to do, and changes nothing", .callerIsHere)
     func lists() throws {
       let sandbox = try prepared()
       let environment = ["SHELL": "/bin/bash"]
