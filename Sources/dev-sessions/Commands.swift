@@ -58,6 +58,7 @@ enum Commands {
       Example("dev-sessions wait fizz-top riven-jg", "Wait for two sessions at once."),
     ],
     essentials: [
-      "create", "ask", "send", "wait", "last-message", "respond", "list", "kill", "doctor",
+      "create", "ask", "send", "wait", "last-message", "respond", "list", "kill", "setup", "demo",
+      "doctor",
     ])
 }

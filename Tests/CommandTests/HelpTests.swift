@@ -17,7 +17,7 @@ extension CommandTests {
     func introduction() throws {
       let finished = try sandbox().run()
       #expect(finished.code == 0, "\(finished)")
-      for command in ["create", "ask", "wait", "last-message", "respond", "doctor"] {
+      for command in ["create", "ask", "wait", "last-message", "respond", "setup", "doctor"] {
         #expect(finished.output.contains("\n  \(command) "))
       }
       #expect(!finished.output.contains("\n  explain "))
