@@ -33,18 +33,11 @@ package struct SessionStore: Sendable {
   /// Whether any record may be of a session on another host; told without reading the records, since
   /// nearly every command asks.
   package var mayHaveHosts: Bool {
-    let key = Array("\"host\"".utf8)
     // What cannot be read is for `read` to tell.
     guard let bytes = try? FileSystem.read(home.storeFile, limit: Self.largestFile) else {
       return true
     }
-    var index = 0
-    while index + key.count <= bytes.count {
-      // Most quotation marks are passed by in one comparison.
-      if bytes[index] == key[0], bytes[index...].starts(with: key) { return true }
-      index += 1
-    }
-    return false
+    return bytes.contains(sequence: Array("host\"".utf8))
   }
 
   /// Changes the contents under the lock and writes them, if they did change.

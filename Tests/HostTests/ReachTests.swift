@@ -45,6 +45,26 @@ extension HostTests {
       }
     }
 
+    @Test("a key that nobody has seen is not trusted, and a program that is not there is named")
+    func firstContact() throws {
+      let sandbox = try sandbox()
+      try sandbox.write(hosts: #"{"far": {"bin": "no-such-sessions"}}"#)
+      try sandbox.withSSHHost { _ in
+        let missing = try sandbox.run("create", "--host", "far")
+        #expect(missing.code == 255, "\(missing)")
+        #expect(missing.errors.contains("no usable no-such-sessions on far"), "\(missing)")
+        #expect(missing.errors.contains("config.json"), "\(missing)")
+        // The connection that this has made would be used again.
+        let socket = "\(sandbox.home)/.dev-sessions/ssh/%C"
+        #expect(try sandbox.execute("ssh", ["-O", "exit", "-S", socket, "far"]).code == 0)
+        try sandbox.write("", to: "ssh/known_hosts")
+        let unknown = try sandbox.run("create", "--host", "far")
+        #expect(unknown.code == 255, "\(unknown)")
+        #expect(unknown.errors.contains("Host key verification failed"), "\(unknown)")
+        #expect(try sandbox.recordedIDs().isEmpty)
+      }
+    }
+
     @Test(
       "a session that its host has forgotten: exit 6 there, exited in the list, and kill tidies up")
     func forgotten() throws {

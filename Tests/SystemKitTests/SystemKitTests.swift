@@ -17,6 +17,18 @@ struct SystemKitTests {
         == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
   }
 
+  @Test("bytes in a row are found wherever they stand, and nowhere else")
+  func byteSearch() {
+    let word = Array("host\"".utf8)
+    for text in ["host\"", "\"host\":", "hhost\"", "hoshost\"", "x hos host\""] {
+      #expect(Array(text.utf8).contains(sequence: word), "\(text)")
+    }
+    for text in ["", "host", "hos\"t", "Host\"", "h", "ost\"h"] {
+      #expect(!Array(text.utf8).contains(sequence: word), "\(text)")
+    }
+    #expect([UInt8]().contains(sequence: []))
+  }
+
   @Test("timestamps agree with Foundation, before and after 1970 and across leap years")
   func timestamps() throws {
     let formatter = ISO8601DateFormatter()
