@@ -82,7 +82,7 @@ test-gateway: agents tools
 
 ## test-ssh: the commands' tests again, each about sessions on another machine, over ssh
 test-ssh: agents tools
-	DEV_SESSIONS_TEST_SSH=1 $(SWIFT) test --filter 'CommandTests|AgentTests'
+	DEV_SESSIONS_TEST_SSH=1 $(SWIFT) test --filter '^(CommandTests|AgentTests)\.'
 
 ## test-page: the gateway's page in a real browser; installs Chromium where it is missing
 test-page: agents

@@ -33,8 +33,14 @@ extension DevSessions {
   }
 
   /// Notes that something was done with a session on another host.
-  package func noteUse(of name: SessionName) {
+  package func noteUse(of name: SessionName, wasResumed: Bool) {
     // It has been done; nothing here may make that look otherwise.
-    try? update(name) { $0.lastUsed = .now }
+    try? update(name) { record in
+      record.lastUsed = .now
+      guard wasResumed else { return }
+      record.state = .running
+      record.isActive = true
+      record.lastStatus = "idle"
+    }
   }
 }

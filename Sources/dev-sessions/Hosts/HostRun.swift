@@ -35,7 +35,7 @@ struct HostRun {
     try forwarded.addReadings(to: &request)
     let code = try context.sessions.carryOut(request, on: host) { forwarded.show($0) }
     if code == ExitCode.done.rawValue, entry.remote == .changes {
-      context.sessions.noteUse(of: name)
+      context.sessions.noteUse(of: name, wasResumed: context.path == ["resume"])
     }
     return ExitCode(rawValue: code) ?? .failed
   }
