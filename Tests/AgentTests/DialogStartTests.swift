@@ -79,9 +79,9 @@ extension AgentTests {
       let sandbox = try sandbox()
       try FileSystem.remove(sandbox.home + "/.claude/settings.json")
       let folder = try sandbox.folder("other")
-      let key = ["ANTHROPIC_API_KEY": "sk-ant-other-key-abcdefghijklmn"]
+      let key = "ANTHROPIC_API_KEY=sk-ant-other-key-abcdefghijklmn"
       var errors = [
-        try sandbox.run("create", "--id", "k-top", "--json", environment: key, folder: folder)
+        try sandbox.run("create", "--id", "k-top", "--json", "--env", key, folder: folder)
       ]
       while errors.last?.code == 3, errors.count < 5 {
         let name = try errors.last?.errorJSON()["dialog"]?["name"]?.string

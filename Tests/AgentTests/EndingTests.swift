@@ -36,7 +36,7 @@ extension AgentTests {
     @Test("a limit: the status is rate_limited until the next turn")
     func limited() throws {
       let sandbox = try sandbox()
-      let id = try sandbox.done("create", "-q", environment: ["CLAUDE_CODE_MAX_RETRIES": "0"])
+      let id = try sandbox.done("create", "-q", "--env", "CLAUDE_CODE_MAX_RETRIES=0")
       try sandbox.done("ask", id, "an older answer")
       try sandbox.done("send", id, "[[fail 429 1 come back tomorrow]][[say never]]")
       let waited = try sandbox.run("wait", id)
