@@ -3,33 +3,70 @@ internal import DevSessions
 
 /// All commands, under the headings of the overview.
 enum Commands {
+  /// A command by its name; the rest of it is made when it is needed.
+  private struct Listed: Sendable {
+    let name: String
+    let entry: @Sendable () -> CommandEntry
+
+    init(_ name: String, _ entry: @autoclosure @escaping @Sendable () -> CommandEntry) {
+      self.name = name
+      self.entry = entry
+    }
+  }
+
   private static let main = [
-    CreateCommand.entry, SendCommand.entry, AskCommand.entry, WaitCommand.entry,
-    LastMessageCommand.entry,
+    Listed("create", CreateCommand.entry),
+    Listed("send", SendCommand.entry),
+    Listed("ask", AskCommand.entry),
+    Listed("wait", WaitCommand.entry),
+    Listed("last-message", LastMessageCommand.entry),
   ]
+
   private static let look = [
-    StatusCommand.entry, ListCommand.entry, WatchCommand.entry, LogsCommand.entry,
-    ScreenCommand.entry,
-    AttachCommand.entry, KeysCommand.entry, ExplainCommand.entry, InspectCommand.entry,
-    HostsCommand.entry,
-  ]
-  private static let life: [CommandEntry] = [
-    RespondCommand.entry, InterruptCommand.entry, GoalCommand.entry, StopCommand.entry,
-    ResumeCommand.entry, NotifyCommand.entry,
-    AdoptCommand.entry, KillCommand.entry, PruneCommand.entry,
-  ]
-
-  private static let setUp: [CommandEntry] = [
-    SetupCommand.entry, DoctorCommand.entry, ConfigCommand.entry, InstallSkillCommand.entry,
-    UninstallSkillCommand.entry, CompletionCommand.entry, ManualCommand.entry, GatewayCommand.entry,
-    SchemaCommand.entry, DemoCommand.entry,
+    Listed("status", StatusCommand.entry),
+    Listed("list", ListCommand.entry),
+    Listed("watch", WatchCommand.entry),
+    Listed("logs", LogsCommand.entry),
+    Listed("screen", ScreenCommand.entry),
+    Listed("attach", AttachCommand.entry),
+    Listed("keys", KeysCommand.entry),
+    Listed("explain", ExplainCommand.entry),
+    Listed("inspect", InspectCommand.entry),
+    Listed("hosts", HostsCommand.entry),
   ]
 
-  static let all: [CommandEntry] = main + look + life + setUp
+  private static let life = [
+    Listed("respond", RespondCommand.entry),
+    Listed("interrupt", InterruptCommand.entry),
+    Listed("goal", GoalCommand.entry),
+    Listed("stop", StopCommand.entry),
+    Listed("resume", ResumeCommand.entry),
+    Listed("notify", NotifyCommand.entry),
+    Listed("adopt", AdoptCommand.entry),
+    Listed("kill", KillCommand.entry),
+    Listed("prune", PruneCommand.entry),
+  ]
+
+  private static let setUp = [
+    Listed("setup", SetupCommand.entry),
+    Listed("doctor", DoctorCommand.entry),
+    Listed("config", ConfigCommand.entry),
+    Listed("install-skill", InstallSkillCommand.entry),
+    Listed("uninstall-skill", UninstallSkillCommand.entry),
+    Listed("completion", CompletionCommand.entry),
+    Listed("manual", ManualCommand.entry),
+    Listed("gateway", GatewayCommand.entry),
+    Listed("schema", SchemaCommand.entry),
+    Listed("demo", DemoCommand.entry),
+  ]
+
+  private static let listed = main + look + life + setUp
+
+  static var all: [CommandEntry] { listed.map { $0.entry() } }
 
   /// The command that these words lead to; what is below an entry without entries is its own business.
   static func entry(at path: [String]) throws(Failure) -> CommandEntry {
-    guard var entry = all.first(where: { $0.declaration.name == path.first }) else {
+    guard var entry = listed.first(where: { $0.name == path.first })?.entry() else {
       throw Failure(.usage, "there is no command “\(path.joined(separator: " "))”")
     }
     for name in path.dropFirst() {
@@ -45,10 +82,10 @@ enum Commands {
     program: "dev-sessions",
     summary: "Run other coding-agent sessions: start them, brief them, wait, read what they said.",
     groups: [
-      CommandGroup("The main job", main.map(\.declaration)),
-      CommandGroup("Looking", look.map(\.declaration)),
-      CommandGroup("A session's life", life.map(\.declaration)),
-      CommandGroup("Set-up", setUp.map(\.declaration)),
+      group("The main job", main),
+      group("Looking", look),
+      group("A session's life", life),
+      group("Set-up", setUp),
     ],
     exitCodes: ExitCode.allCases.map { ExitCodeRow(Int($0.rawValue), $0.meaning) },
     examples: [
@@ -61,4 +98,10 @@ enum Commands {
       "create", "ask", "send", "wait", "last-message", "respond", "list", "kill", "setup", "demo",
       "doctor",
     ])
+
+  private static func group(_ heading: String, _ commands: [Listed]) -> CommandGroup {
+    CommandGroup(
+      heading,
+      commands.map { command in CommandGroup.Entry(command.name) { command.entry().declaration } })
+  }
 }

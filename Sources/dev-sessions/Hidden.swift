@@ -17,6 +17,7 @@ enum Hidden {
     case "record" where words.count == 3: record(words[1], limit: words[2])
     case CompletionScript.sessionsWord where words.count == 1: CompletionCommand.printSessions()
     case "check-usage": checkUsage(Array(words.dropFirst()))
+    case "check-declarations" where words.count == 1: checkDeclarations()
     case Relay.word where words.count == 1: Relay.run()
     case DemoKeeper.word where words.count > 1: DemoKeeper.run(words)
     default: nil
@@ -33,6 +34,13 @@ enum Hidden {
       Output.standard.error("dev-sessions: \(error.message)")
       return .usage
     }
+  }
+
+  /// Tells what is wrong with the declarations of the commands.
+  private static func checkDeclarations() -> ExitCode {
+    let problems = Commands.table.problems
+    for problem in problems { Output.standard.line(problem) }
+    return problems.isEmpty ? .done : .failed
   }
 
   private static func launch(_ path: String) -> ExitCode {

@@ -40,6 +40,12 @@ extension CommandTests {
       list?.array?.compactMap { $0[key]?.string } ?? []
     }
 
+    @Test("the declarations that help, manual and completion are made of are sound")
+    func soundness() throws {
+      let checked = try sandbox().begin(["check-declarations"]).finish()
+      #expect(checked.code == 0, "\(checked)")
+    }
+
     @Test("every command line in it is understood")
     func commandLines() throws {
       let sandbox = try sandbox()

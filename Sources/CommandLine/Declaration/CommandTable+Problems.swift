@@ -3,6 +3,9 @@ extension CommandTable {
   package var problems: [String] {
     var found: [String] = []
     Self.note(duplicates: commands.map(\.name), in: program, to: &found)
+    for entry in groups.flatMap(\.entries) where entry.make().name != entry.name {
+      found.append("\(program): \(entry.name) is declared as \(entry.make().name)")
+    }
     for name in essentials where command(at: [name]) == nil {
       found.append("\(program): there is no \(name) to begin with")
     }

@@ -47,10 +47,10 @@ package struct CommandTable: Sendable {
 
   /// The command at the end of this path, such as `["gateway", "install"]`.
   package func command(at path: [String]) -> Command? {
-    guard let first = path.first, let start = commands.first(where: { $0.name == first }) else {
-      return nil
-    }
-    var command = start
+    guard let first = path.first,
+      let entry = groups.lazy.flatMap(\.entries).first(where: { $0.name == first })
+    else { return nil }
+    var command = entry.make()
     for name in path.dropFirst() {
       guard let next = command.subcommand(named: name) else { return nil }
       command = next

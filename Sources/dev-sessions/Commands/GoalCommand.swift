@@ -33,8 +33,9 @@ enum GoalCommand {
       examples: [
         Example("dev-sessions goal fizz-top \"make the tests pass\" --budget 200000", "Set one."),
         Example("dev-sessions goal fizz-top -f goal.md", "From a file."),
-        Example("dev-sessions goal fizz-top", "How far is it?"),
-        Example("dev-sessions wait --goal fizz-top --timeout 2h", "Wait until it is reached."),
+        Example(
+          "dev-sessions wait --goal fizz-top --timeout 2h; dev-sessions goal fizz-top",
+          "Wait until it is reached, and see how far it is."),
       ]),
     run: run)
 

@@ -54,7 +54,7 @@ enum Relay {
       sessions.reachesHosts = false
       return sessions
     }
-    let entry = Commands.all.first { $0.declaration.name == request.words.first }
+    let entry = try? Commands.entry(at: request.words)
     let waits = entry.map { RemoteCommand($0.declaration, $0.remote).waits } ?? false
     let code =
       waits

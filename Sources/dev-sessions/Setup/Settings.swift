@@ -21,25 +21,28 @@ struct Setting: Sendable {
   /// The member of `config.json` that holds them.
   static let member = "defaults"
 
-  static let all = keys.compactMap { key -> Setting? in
+  static let all = keys.compactMap { Setting(key: $0) }
+
+  private init?(key: String) {
     let parts = key.split(separator: ".").map(String.init)
     guard let option = Commands.table.command(at: [parts[0]])?.option(named: parts[1]) else {
       return nil
     }
-    return Setting(key: key, option: option)
+    self.key = key
+    self.option = option
   }
 
   /// The arguments of a command, with the user's defaults for what was not given.
   static func fill(
     _ arguments: ParsedArguments, of path: [String], from configuration: Configuration
   ) throws -> ParsedArguments {
-    guard let command = path.first, keys.contains(where: { $0.hasPrefix(command + ".") }) else {
-      return arguments
-    }
+    guard let command = path.first else { return arguments }
+    let keys = keys.filter { $0.hasPrefix(command + ".") }
+    guard !keys.isEmpty else { return arguments }
     let defaults = try configuration.read()[member]
     var arguments = arguments
-    for setting in all where setting.key.hasPrefix(command + ".") {
-      guard let text = defaults?[setting.key]?.string else { continue }
+    for key in keys {
+      guard let text = defaults?[key]?.string, let setting = Setting(key: key) else { continue }
       arguments = try arguments.filling(
         setting.option, with: text, from: "\(configuration.path), \(setting.key)")
     }
