@@ -78,7 +78,7 @@ test: agents tools
 
 ## test-gateway: the commands' tests again, each command as one called in a container
 test-gateway: agents tools
-	DEV_SESSIONS_TEST_GATEWAY=1 $(SWIFT) test --filter 'CommandTests|AgentTests'
+	DEV_SESSIONS_TEST_GATEWAY=1 $(SWIFT) test --filter '^(CommandTests|AgentTests)\.'
 
 ## test-ssh: the commands' tests again, each about sessions on another machine, over ssh
 test-ssh: agents tools

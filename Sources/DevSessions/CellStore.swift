@@ -62,7 +62,7 @@ struct CellStore: Sendable {
     try Self.place(temporary, at: path)
     let counted = try self.result(result.turn) ?? result
     try TurnJournal.settle(counted.turnResult, in: folder)
-    try PullRequestLinks.note(in: counted.output, folder: folder)
+    try PullRequestLinks.note(in: [counted.output], folder: folder)
     try FileSystem.remove(cellPath(result.turn))
     return counted
   }

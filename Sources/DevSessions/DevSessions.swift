@@ -57,7 +57,12 @@ package struct DevSessions: Sendable {
 
   /// The session that this process runs in, if any.
   package var ownName: SessionName? {
-    environment["DEV_SESSIONS_ID"].flatMap { try? SessionName($0) }
+    guard let name = environment["DEV_SESSIONS_ID"].flatMap({ try? SessionName($0) }) else {
+      return nil
+    }
+    // A caller bound to a folder cannot speak for a session outside.
+    guard boundary != nil else { return name }
+    return ((try? visibleRecord(name.text)) ?? nil)?.name
   }
 
   /// The record of a session that must exist.

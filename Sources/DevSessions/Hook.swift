@@ -16,10 +16,8 @@ extension DevSessions {
     try folder.events.append(line)
     guard event.name == "Stop" else { return }
     // The last message is on its way to the transcript.
-    try PullRequestLinks.note(
-      in: value["last_assistant_message"]?.string ?? "", folder: folder)
-    if let path = value["transcript_path"]?.string {
-      try PullRequestLinks.note(inLastTurnOf: path, folder: folder)
-    }
+    let last = value["last_assistant_message"]?.string ?? ""
+    let before = try value["transcript_path"]?.string.map(PullRequestLinks.texts(ofLastTurnIn:))
+    try PullRequestLinks.note(in: (before ?? []) + [last], folder: folder)
   }
 }

@@ -96,7 +96,12 @@ extension Program {
       case .wouldBlock: break
       }
     }
-    return Result(status: try child.reap(), output: outputBytes, errorOutput: errorBytes)
+    // It may have closed its outputs and go on.
+    guard let status = child.reap(until: deadline) else {
+      child.endAtOnce()
+      return nil
+    }
+    return Result(status: status, output: outputBytes, errorOutput: errorBytes)
   }
 
   /// Starts the program with these descriptors as its standard ones and returns its process number.

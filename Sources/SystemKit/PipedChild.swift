@@ -72,17 +72,10 @@ package final class PipedChild {
     input = nil
   }
 
-  /// Waits until it has ended by itself.
-  func reap() throws(SystemError) -> ExitStatus {
-    let ending = try Program.reap(pid)
-    status = ending
-    return ending
-  }
-
   /// Ends it now, whatever it does.
   func endAtOnce() {
     kill(pid, SIGKILL)
-    _ = try? reap()
+    status = try? Program.reap(pid)
   }
 
   /// Closes its input and waits until it has ended; kills it when it does not.
@@ -100,12 +93,16 @@ package final class PipedChild {
     return ending
   }
 
-  private func reap(until deadline: Deadline) -> ExitStatus? {
-    var pause = Duration.microseconds(200)
+  /// Waits until it has ended by itself; nil when it has not in time.
+  func reap(until deadline: Deadline) -> ExitStatus? {
+    var pause = Duration.microseconds(20)
     while true {
-      var status: Int32 = 0
-      let result = waitpid(pid, &status, WNOHANG)
-      if result == pid { return ExitStatus(waitStatus: status) }
+      var waited: Int32 = 0
+      let result = waitpid(pid, &waited, WNOHANG)
+      if result == pid {
+        status = ExitStatus(waitStatus: waited)
+        return status
+      }
       if result == -1, errno != EINTR { return .signalled(SIGKILL) }
       if deadline.hasPassed { return nil }
       // No event tells of a child's end without taking over the process's signals.

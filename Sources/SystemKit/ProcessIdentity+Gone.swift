@@ -10,13 +10,18 @@ extension ProcessIdentity {
   /// The number of this process, without asking when it started.
   package static var currentNumber: Int32 { getpid() }
 
-  /// The process for which this one runs: the leader of its job, or its parent if it leads the job.
+  /// The process for which this one runs: the leader of its job if it descends from that, else its
+  /// parent.
   ///
   /// In `id=$(program)` the parent can be a subshell that ends with the program; the leader is the
-  /// shell or script.
+  /// shell or script. In a pipeline of an interactive shell the leader is the first program of it.
   package static var caller: ProcessIdentity? {
     let leader = getpgrp()
-    return ProcessIdentity(running: leader == getpid() ? getppid() : leader)
+    var ancestor = getppid()
+    while ancestor > 1, ancestor != leader, let entry = ProcessTable.entry(ancestor) {
+      ancestor = entry.parent
+    }
+    return ProcessIdentity(running: ancestor == leader ? leader : getppid())
   }
 
   /// Whether this process has certainly ended.

@@ -84,6 +84,28 @@ extension AgentTests {
       #expect(!sandbox.hasContainer("dev-\(id)"))
     }
 
+    @Test(
+      "an image that is kept as a default is for containers alone; what was made there is not lost")
+    func settings() throws {
+      let sandbox = try sandbox()
+      try sandbox.done("config", "set", "create.image", "agents:1")
+      let native = try sandbox.done("create", "-q")
+      #expect(try sandbox.record(native)["image"] == nil)
+      try sandbox.done("kill", native)
+      try sandbox.installDocker(with: "claude")
+      let contained = try sandbox.done("create", "-q", "-m", "docker")
+      #expect(try sandbox.record(contained)["image"] == "agents:1")
+      let mounts = try sandbox.dockerCalls().last { $0[0] == "run" } ?? []
+      let folder = sandbox.home + "/.dev-sessions/sessions/\(contained)"
+      #expect(
+        mounts.contains("type=bind,source=\(folder)/events.jsonl,target=\(folder)/events.jsonl"))
+      #expect(!mounts.contains("type=bind,source=\(folder),target=\(folder)"), "the rest is ours")
+      try FileSystem.remove(sandbox.programs + "/docker")
+      let kept = try sandbox.run("kill", contained)
+      #expect(kept.code == 1 && kept.errors.contains("docker is not on the PATH"), "\(kept)")
+      #expect(try sandbox.status(contained) == "idle")
+    }
+
     @Test("the user's own clauded is used where no image is named")
     func wrapper() throws {
       let sandbox = try sandbox()

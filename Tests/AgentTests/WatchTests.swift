@@ -53,7 +53,11 @@ extension AgentTests {
       try eventually("it works") { try sandbox.status(id) == "working" }
       try sandbox.done("interrupt", id)
       #expect(try watching.eventually("turn", 2)[1]["reason"] == "interrupted")
-      try watching.stop()
+      try sandbox.done("send", id, "[[stream 1000 20]]")
+      try eventually("it works again") { try sandbox.status(id) == "working" }
+      try sandbox.agent(id).signal(.kill)
+      #expect(try watching.code() == 5)
+      #expect(try watching.events("turn").last?["reason"] == "exited", "ended with its agent")
     }
 
     @Test("pull requests in what was said and in the output of commands are told once")

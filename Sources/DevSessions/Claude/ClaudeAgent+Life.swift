@@ -72,7 +72,7 @@ extension ClaudeAgent {
         hint: "end it first; two processes would write one transcript")
     }
     // What is left of the old pane and container goes, so that the name is free.
-    if record.isInContainer { try Container.remove(name, environment: sessions.environment) }
+    if record.isInContainer { try Container.remove(record, environment: sessions.environment) }
     if let tmuxName = session.tmuxName { _ = try session.server.killSession(tmuxName) }
     let path = try sessions.workFolder(record.path ?? "")
     let hasTranscript = FileSystem.exists(session.location(session: uuid).path)
@@ -98,7 +98,7 @@ extension ClaudeAgent {
     let id = try session.read(.full).conversationID
     if !id.isEmpty { try sessions.update(name) { $0.agentID = id } }
     // Its client's end is not the container's.
-    if record.isInContainer { try Container.remove(name, environment: sessions.environment) }
+    if record.isInContainer { try Container.remove(record, environment: sessions.environment) }
     return SessionProcesses(record: record, home: sessions.home, server: session.server).end()
   }
 }

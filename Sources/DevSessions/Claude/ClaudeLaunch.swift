@@ -48,15 +48,14 @@ struct ClaudeLaunch {
   private func contained(_ settings: ContainerSettings) throws(Failure) -> LaunchRecord {
     var environment = agentEnvironment
     environment.merge(Container.gatewayEnvironment(folder)) { _, own in own }
-    let wrapper = Program.locate("clauded", in: environment)
-    if settings.image == nil, let wrapper {
+    guard let image = settings.image else {
+      guard let wrapper = Program.locate("clauded", in: environment) else {
+        throw Failure(
+          .failed, "there is no image to run, and no clauded on the PATH",
+          hint: "name an image with claude in it: --image, or config set create.image")
+      }
       return LaunchRecord(
         folder: folder, executable: wrapper, arguments: arguments, environment: environment)
-    }
-    guard let image = settings.image else {
-      throw Failure(
-        .failed, "there is no image to run, and no clauded on the PATH",
-        hint: "name an image with claude in it: --image, or config set create.image")
     }
     guard let docker = Program.locate("docker", in: environment) else {
       throw Failure(.failed, "docker is not installed, or not on the PATH")
@@ -81,7 +80,8 @@ struct ClaudeLaunch {
       Container.Mount(
         source: own.containedSessionFiles,
         target: ClaudeSessionFile.folder(configuration: configuration)),
-      Container.Mount(source: own.path),
+      // What it may write of ours is what its hooks tell, no more.
+      Container.Mount(source: own.events.path),
     ]
     let account = Path.join(Environment.home(environment), ".claude.json")
     if environment["CLAUDE_CONFIG_DIR"] == nil, FileSystem.exists(account) {

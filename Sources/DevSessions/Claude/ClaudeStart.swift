@@ -22,7 +22,7 @@ struct ClaudeStart {
     do {
       let record = try launch.record()
       try folder.create()
-      if launch.container != nil { try FileSystem.makeFolders(folder.containedSessionFiles) }
+      if launch.container != nil { try prepareContainer(folder) }
       try record.write(to: folder.launch)
       let configuration = TranscriptLocation.configurationFolder(record.environment)
       watch = FileWatch([
@@ -53,6 +53,13 @@ struct ClaudeStart {
       sessions: sessions, session: ClaudeAgent(sessions.record(name.text), in: sessions).session,
       consent: consent
     ).reach(until: deadline, watch)
+  }
+
+  /// Makes what is to be mounted; what an earlier container left there says nothing any more.
+  private func prepareContainer(_ folder: SessionFolder) throws {
+    try FileSystem.removeTree(folder.containedSessionFiles)
+    try FileSystem.makeFolders(folder.containedSessionFiles)
+    _ = try Descriptor.appending(folder.events.path)
   }
 
   private func fail(_ name: SessionName, _ why: String) throws {

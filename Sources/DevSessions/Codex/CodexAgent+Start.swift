@@ -8,9 +8,11 @@ extension CodexAgent {
   package static var runsInTmux: Bool { false }
 
   package static func check(_ new: DevSessions.NewSession) throws {
-    guard new.container.network != "none" else {
+    guard !new.container.hasNetworkOfOthers || new.container.network == "host" else {
       throw Failure(
-        .usage, "Codex in a container is reached over its network, so that cannot be none")
+        .usage,
+        "Codex in a container is reached over its network: that cannot be none, or another container's"
+      )
     }
     _ = try CodexConfiguration.parse(new.agentArguments)
     if let prompt = new.prompt { try check(prompt: prompt) }
@@ -136,7 +138,7 @@ extension CodexAgent {
   /// With it goes the server that is this session's alone.
   private func removeContainer() throws {
     guard record.isInContainer else { return }
-    try Container.remove(name, environment: sessions.environment)
+    try Container.remove(record, environment: sessions.environment)
   }
 
   /// The session has ended whatever comes of this; a server that stays is found again.

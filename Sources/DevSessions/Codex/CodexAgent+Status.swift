@@ -16,31 +16,27 @@ extension CodexAgent {
 
   /// All over one connection.
   ///
-  /// A server that cannot be used does not hide the other sessions: its own
-  /// then count as stopped.
+  /// A server that cannot be used does not hide the other sessions: its own then count as stopped.
   package static func reports(
     of records: [SessionRecord], in sessions: DevSessions
   ) throws -> [StatusReport] {
-    let connection: CodexConnection?
-    guard records.contains(where: { !$0.isInContainer }) else {
-      return try records.map { try CodexAgent($0, in: sessions).report() }
+    let shared = Result {
+      try records.contains { !$0.isInContainer }
+        ? CodexServer(sessions: sessions).connectIfRunning() : nil
     }
-    do {
-      connection = try CodexServer(sessions: sessions).connectIfRunning()
-    } catch {
-      return records.map { _ in
-        StatusReport(.stopped, evidence: [evidence("server", "\(error)", won: true)])
-      }
-    }
-    return try records.map { record in
+    return records.map { record in
       let agent = CodexAgent(record, in: sessions)
-      if let report = agent.reportFromRecord { return report }
-      if record.isInContainer { return try agent.report() }
-      guard let connection else { return withoutServer }
-      do throws(CallError) {
-        return report(try agent.thread(connection).read())
+      do {
+        if let report = agent.reportFromRecord { return report }
+        if record.isInContainer { return try agent.report() }
+        guard let connection = try shared.get() else { return withoutServer }
+        do throws(CallError) {
+          return report(try agent.thread(connection).read())
+        } catch {
+          return error.isUnknownThread ? withoutThread : try agent.report()
+        }
       } catch {
-        return error.isUnknownThread ? withoutThread : try agent.report()
+        return StatusReport(.stopped, evidence: [evidence("server", "\(error)", won: true)])
       }
     }
   }

@@ -29,6 +29,7 @@ extension CodexServer {
       process.signal(.kill)
       _ = try? Program.reap(child)
       try? FileSystem.remove(files.state)
+      if let contained { try? Container.remove(contained, environment: environment) }
       throw Failure("cannot start the Codex server", error, hint: "see \(files.log)")
     }
   }
@@ -66,14 +67,14 @@ extension CodexServer {
     guard let docker = Program.locate("docker", in: environment) else {
       throw Failure(.failed, "docker is not installed, or not on the PATH")
     }
-    try Container.remove(record.name, environment: environment)
+    try Container.remove(record, environment: environment)
     let folder = record.path ?? "/"
     let environment = environment.merging(Container.gatewayEnvironment(folder)) { own, _ in own }
     let userHome = Environment.home(environment)
     let codexHome = environment["CODEX_HOME"] ?? Path.join(userHome, ".codex")
     let container = Container(
       name: record.name, image: image, settings: settings, home: userHome, workFolder: folder,
-      mounts: [.init(source: codexHome), .init(source: home.folder(of: record.name).path)],
+      mounts: [.init(source: codexHome), .init(source: files.token, isReadOnly: true)],
       variables: environment.keys.filter(Container.isHandedIn), port: port, hasTerminal: false)
     let address = settings.network == "host" ? "127.0.0.1" : "0.0.0.0"
     return LaunchRecord(

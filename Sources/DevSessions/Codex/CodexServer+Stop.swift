@@ -11,8 +11,10 @@ extension CodexServer {
   /// It stays while a session is live in the store, while a turn runs, and while it holds a thread that
   /// is not ours: a person may have opened it.
   func stopIfUnused() throws {
-    guard try !isNeeded(), try CodexServerState(path: files.state)?.runningProcess != nil else {
-      return
+    guard try !isNeeded() else { return }
+    guard try CodexServerState(path: files.state)?.runningProcess != nil else {
+      // The container goes on without the client that we knew.
+      return try removeContainer()
     }
     let lock = try lock(until: .after(.seconds(10)))
     // Whoever creates a session writes its record first, and asks again when the server goes away.
@@ -29,10 +31,15 @@ extension CodexServer {
     while process.isRunning, !deadline.hasPassed { MonotonicClock.sleep(.milliseconds(2)) }
     // One that still finishes a turn is told by its state; it takes calls until it ends.
     guard !process.isRunning else { return }
-    if let contained { try Container.remove(contained.name, environment: sessions.environment) }
+    try removeContainer()
     try FileSystem.remove(files.state)
     try FileSystem.remove(files.token)
     lock.release()
+  }
+
+  private func removeContainer() throws {
+    guard let contained else { return }
+    try Container.remove(contained, environment: sessions.environment)
   }
 
   /// Whether a session of ours lives, or may come back, on the server.

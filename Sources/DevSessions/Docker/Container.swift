@@ -51,14 +51,20 @@ struct Container {
     arguments += ["--name", Self.dockerName(of: name), "--label", "dev-sessions=\(name)"]
     let user = "\(Environment.userNumber):\(Environment.groupNumber)"
     arguments += ["--user", user, "--workdir", workFolder]
-    arguments += [
-      "--tmpfs",
-      "\(home):exec,mode=0700,uid=\(Environment.userNumber),gid=\(Environment.groupNumber)",
-    ]
-    for mount in [Mount(source: workFolder)] + mounts { arguments += ["--mount", mount.text] }
+    if workFolder != home {
+      arguments += [
+        "--tmpfs",
+        "\(home):exec,mode=0700,uid=\(Environment.userNumber),gid=\(Environment.groupNumber)",
+      ]
+    }
+    var targets: Set<String> = []
+    for mount in [Mount(source: workFolder)] + mounts
+    where targets.insert(mount.target ?? mount.source).inserted {
+      arguments += ["--mount", mount.text]
+    }
     for variable in variables.sorted() { arguments += ["--env", variable] }
     if let network = settings.network { arguments += ["--network", network] }
-    if settings.network != "none", settings.network != "host" {
+    if !settings.hasNetworkOfOthers {
       arguments += ["--add-host", "host.docker.internal:host-gateway"]
     }
     if let port { arguments += ["--publish", "127.0.0.1:\(port):\(port)"] }
@@ -91,8 +97,16 @@ struct Container {
   // MARK: - The end
 
   /// Removes a session's container with all that runs in it; there may be none.
-  static func remove(_ name: SessionName, environment: [String: String]) throws {
-    guard Program.locate("docker", in: environment) != nil else { return }
+  ///
+  /// That of a `clauded` is its own to remove.
+  static func remove(_ record: SessionRecord, environment: [String: String]) throws {
+    guard ContainerSettings(record).image != nil else { return }
+    let name = record.name
+    guard Program.locate("docker", in: environment) != nil else {
+      throw Failure(
+        .failed,
+        "docker is not on the PATH, so the container \(dockerName(of: name)) cannot be removed")
+    }
     let program = Program(
       "docker", ["rm", "--force", dockerName(of: name)], environment: environment)
     guard let result = try program.run(until: .after(.seconds(30))) else {

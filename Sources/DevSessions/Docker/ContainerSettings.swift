@@ -19,6 +19,11 @@ package struct ContainerSettings: Hashable, Sendable {
     options = record[field: "dockerOptions"]?.array?.compactMap(\.string) ?? []
   }
 
+  /// Whether it has no network, or one that is set up elsewhere: this machine's or another container's.
+  var hasNetworkOfOthers: Bool {
+    ["none", "host"].contains(network) || network?.hasPrefix("container:") == true
+  }
+
   /// Notes them in the record.
   func note(in record: inout SessionRecord) {
     record[field: "image"] = image.map(JSONValue.string)

@@ -11,8 +11,8 @@ enum PullRequestLinks {
     var found: [String] = []
     var rest = Array(text.utf8)[...]
     let start = Array("https://".utf8)
-    while let colon = rest.firstIndex(of: UInt8(ascii: "h")) {
-      rest = rest[colon...]
+    while let first = rest.firstIndex(of: UInt8(ascii: "h")) {
+      rest = rest[first...]
       guard rest.starts(with: start) else {
         rest = rest.dropFirst()
         continue
@@ -45,37 +45,36 @@ enum PullRequestLinks {
 
   // MARK: - As events of a session
 
-  /// Notes the addresses in a text that were not noted before.
-  static func note(in text: String, folder: SessionFolder) throws {
-    let links = find(in: text)
+  /// Notes the addresses in texts that were not noted before.
+  static func note(in texts: [String], folder: SessionFolder) throws {
+    let links = texts.flatMap(find)
     guard !links.isEmpty else { return }
-    let known = Set(try noted(folder))
-    for link in links where !known.contains(link) {
+    var known = Set(try noted(folder))
+    for link in links where known.insert(link).inserted {
       try folder.events.append(SessionEvent.line(.pullRequest, ["url": .string(link)]))
     }
   }
 
   /// Notes those in what the agent said in a Codex turn, and in the output of its commands.
   static func note(in items: [CodexItem], folder: SessionFolder) throws {
-    for item in items where item.kind != .userMessage {
-      try note(in: item.text, folder: folder)
-      try note(in: item.value["aggregatedOutput"]?.string ?? "", folder: folder)
-    }
+    let texts = items.filter { $0.kind != .userMessage }
+      .flatMap { [$0.text, $0.value["aggregatedOutput"]?.string ?? ""] }
+    try note(in: texts, folder: folder)
   }
 
-  /// Notes those in the last turn of a Claude transcript: in what was said, and in results of tools.
-  static func note(inLastTurnOf transcript: String, folder: SessionFolder) throws {
-    guard var lines = try BackwardLines.open(transcript) else { return }
+  /// What was said in the last turn of a Claude transcript, and what its tools gave, oldest first.
+  static func texts(ofLastTurnIn transcript: String) throws -> [String] {
+    guard var lines = try BackwardLines.open(transcript) else { return [] }
+    var texts: [String] = []
     while let line = try lines.next() {
       switch ClaudeEntry(line: line.bytes) {
-      case .prompt: return
-      case .reply(let reply):
-        for case .text(let text) in reply.blocks { try note(in: text, folder: folder) }
-      case .toolResults(let results):
-        for result in results { try note(in: result.text, folder: folder) }
+      case .prompt: return texts.reversed()
+      case .reply(let reply): for case .text(let text) in reply.blocks { texts.append(text) }
+      case .toolResults(let results): texts += results.map(\.text)
       default: break
       }
     }
+    return texts.reversed()
   }
 
   /// The addresses noted so far.

@@ -21,6 +21,8 @@ package struct SessionWatcher {
     var ended: Set<String> = []
     /// What follows the open ones.
     var waiter: (any TurnWaiter)?
+    /// The pull requests that were told of: two who see one at the same time both write it down.
+    var links: Set<String> = []
     /// Whether a turn has begun that nobody has a receipt for, and whose end is to be told.
     var hasBegun = false
     /// Every turn that ended up to then has been told, or is none of our business.
@@ -163,7 +165,7 @@ package struct SessionWatcher {
   /// Brings the ends of turns with receipts into the journal.
   private func follow(_ overview: DevSessions.Overview, _ session: inout Known) {
     let status = overview.report.status
-    guard !session.open.isEmpty, ![.exited, .stopped, .failed, .starting].contains(status) else {
+    guard !session.open.isEmpty, status != .starting else {
       session.waiter = nil
       return
     }
@@ -178,6 +180,12 @@ package struct SessionWatcher {
     } catch {
       // What cannot be followed now is tried again at the next look.
       session.waiter = nil
+    }
+    guard [.exited, .stopped, .failed].contains(status) else { return }
+    // What the agent has not brought to an end has ended with it.
+    let folder = sessions.home.folder(of: overview.record.name)
+    for receipt in (try? TurnJournal(folder))?.unsettled ?? [] {
+      try? TurnJournal.settle(TurnResult(.exited, turn: receipt.turn), in: folder)
     }
   }
 
@@ -219,7 +227,11 @@ package struct SessionWatcher {
     if others.entries.contains(where: { $0["name"]?.string == "UserPromptSubmit" }) {
       session.hasBegun = true
     }
-    return events + others.entries.compactMap { SessionEvent(events: $0, of: name) }
+    events += others.entries.compactMap { SessionEvent(events: $0, of: name) }
+    return events.filter { event in
+      event.kind != .pullRequest
+        || session.links.insert(event.fields["url"]?.string ?? "").inserted
+    }
   }
 
   /// The end of a turn that nobody has a receipt for, as one typed by hand.

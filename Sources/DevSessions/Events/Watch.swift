@@ -36,13 +36,14 @@ extension DevSessions {
     var since = options.since
     let elsewhere = HostWatch(self, only: names, options, until: deadline)
     var early = try elsewhere.news()
-    // A host looks for the turn itself.
-    if let turn = options.turn, elsewhere.watched.isEmpty {
+    if let turn = options.turn {
       let journals = try (names ?? []).map { try TurnJournal(home.folder(of: $0)) }
-      guard let receipt = journals.lazy.flatMap(\.receipts).first(where: { $0.turn == turn }) else {
+      let receipt = journals.lazy.flatMap(\.receipts).first { $0.turn == turn }
+      // A host looks for the turn itself.
+      guard receipt != nil || !elsewhere.watched.isEmpty else {
         throw Failure(.failed, "no session named here has a turn “\(turn)”")
       }
-      since = since ?? receipt.time.advanced(by: .milliseconds(-1))
+      since = since ?? receipt?.time.advanced(by: .milliseconds(-1))
     }
     var watcher = try SessionWatcher(self, only: names, since: since)
     while true {

@@ -173,6 +173,10 @@ enum CreateCommand {
     guard context.arguments[ephemeral] else { return nil }
     let session = context.sessions.ownName.flatMap { try? context.sessions.record($0.text) }
     if let process = session?.agentProcess, process.isRunning { return process }
+    if let session {
+      throw context.arguments.usageError(
+        "\(session.name) has no process of its own; name one with --parent-pid")
+    }
     guard let process = context.caller.process else {
       throw context.arguments.usageError("--ephemeral is for sessions and callers on this machine")
     }

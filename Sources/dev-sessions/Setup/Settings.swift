@@ -32,6 +32,16 @@ struct Setting: Sendable {
     self.option = option
   }
 
+  /// Whether the setting says something of containers, and so nothing to a `create` without one.
+  private static func goesWithContainers(_ key: String) -> Bool {
+    ["create.image", "create.network"].contains(key)
+  }
+
+  private static func isForContainer(_ arguments: ParsedArguments) -> Bool {
+    let mode = Commands.table.command(at: ["create"])?.option(named: "mode")
+    return mode.map { arguments.texts(of: $0).last == Mode.docker.rawValue } ?? false
+  }
+
   /// The arguments of a command, with the user's defaults for what was not given.
   static func fill(
     _ arguments: ParsedArguments, of path: [String], from configuration: Configuration
@@ -41,7 +51,7 @@ struct Setting: Sendable {
     guard !keys.isEmpty else { return arguments }
     let defaults = try configuration.read()[member]
     var arguments = arguments
-    for key in keys {
+    for key in keys where !goesWithContainers(key) || isForContainer(arguments) {
       guard let text = defaults?[key]?.string, let setting = Setting(key: key) else { continue }
       arguments = try arguments.filling(
         setting.option, with: text, from: "\(configuration.path), \(setting.key)")
