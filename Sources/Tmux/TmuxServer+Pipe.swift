@@ -1,3 +1,5 @@
+internal import SystemKit
+
 extension TmuxServer {
   /// Whether something is given what the pane puts out; nil when the pane has gone.
   package func isPiped(_ pane: PaneID) throws(TmuxError) -> Bool? {
@@ -22,11 +24,7 @@ extension TmuxServer {
 
   /// A command line for the shell that tmux runs, which first replaces formats and dates in it.
   static func shellCommand(_ words: [String]) -> String {
-    let quoted = words.map { word in
-      "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-        + "'"
-    }
-    let line = protectingFormat("exec " + quoted.joined(separator: " "))
+    let line = protectingFormat("exec " + words.map(\.asShellWord).joined(separator: " "))
     return line.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%")
   }
 }

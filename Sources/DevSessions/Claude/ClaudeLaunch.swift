@@ -122,7 +122,7 @@ struct ClaudeLaunch {
   /// it costs every turn some 15 ms before the first word and as much before its end is recorded.
   private var settings: JSONValue {
     // An image may lack what our program needs; hooks can be missing.
-    let command = "\(Self.quoted(program)) hook" + (container == nil ? "" : " 2> /dev/null || :")
+    let command = "\(program.asShellWord) hook" + (container == nil ? "" : " 2> /dev/null || :")
     func entry(isAwaited: Bool) -> JSONValue {
       var hook: JSONObject = ["type": "command", "command": .string(command), "timeout": 10]
       if !isAwaited { hook["async"] = true }
@@ -136,11 +136,6 @@ struct ClaudeLaunch {
           awaited.map { ($0, entry(isAwaited: true)) }
             + unawaited.map { ($0, entry(isAwaited: false)) }))
     ]
-  }
-
-  /// Claude Code gives a hook's command to `sh`: one word, whatever is in it.
-  private static func quoted(_ path: String) -> String {
-    "'" + path.replacing("'", "'\\''") + "'"
   }
 
   /// The caller's environment, less what marks a nested session, plus what marks this one.

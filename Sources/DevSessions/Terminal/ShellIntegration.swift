@@ -51,20 +51,17 @@ struct ShellIntegration {
     case "fish":
       guard options.isSubset(of: ["-i", "--interactive", "-N", "--no-config"]) else { return nil }
       return Launch(
-        arguments: arguments + ["-C", "source \(quoted(file))"], environment: [:],
+        arguments: arguments + ["-C", "source \(file.asShellWord)"], environment: [:],
         files: [name: fish(nonce)])
     case "sh", "dash", "ash":
       guard options.isSubset(of: ["-i"]) else { return nil }
-      let earlier = environment["ENV"].map { "[ -r \(quoted($0)) ] && . \(quoted($0))\n" } ?? ""
+      let earlier =
+        environment["ENV"].map { "[ -r \($0.asShellWord) ] && . \($0.asShellWord)\n" } ?? ""
       return Launch(
         arguments: [arguments[0], "-i"], environment: ["ENV": file],
         files: [name: earlier + sh(nonce)])
     default: return nil
     }
-  }
-
-  private static func quoted(_ path: String) -> String {
-    "'" + path.replacing("'", "'\\''") + "'"
   }
 
   // History expansion is off: what is sent comes from programs, which do not expect `!` to mean

@@ -76,7 +76,14 @@ struct TerminalStart {
   }
 
   private func ended(_ session: TerminalSession) throws -> Failure {
-    let output = try TerminalText(session.log.tail(TerminalRest.extent).bytes).lines
+    // Its last words may be on their way into the log.
+    let patience = Deadline.after(.seconds(1))
+    var output: [String] = []
+    repeat {
+      output = try TerminalText(session.log.tail(TerminalRest.extent).bytes).lines
+      if output.contains(where: { !$0.isEmpty }) { break }
+      MonotonicClock.sleep(.milliseconds(20))
+    } while !patience.hasPassed
     let words = output.filter { !$0.isEmpty }.suffix(6).joined(separator: "\n")
     let failure = Failure(
       .failed, "\(command[0]) ended at once" + (words.isEmpty ? "" : ": \(words)"))

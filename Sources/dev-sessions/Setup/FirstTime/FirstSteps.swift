@@ -56,7 +56,7 @@ struct FirstSteps {
       let shell = Path.name(environment["SHELL"] ?? "")
       let line =
         shell == "fish"
-        ? "fish_add_path \(Self.quoted(folder))" : "export PATH=\(Self.quoted(folder)):\"$PATH\""
+        ? "fish_add_path \(folder.asShellWord)" : "export PATH=\(folder.asShellWord):\"$PATH\""
       guard Program.locate("dev-sessions", in: environment) == nil,
         let file = StartupFile(shell: shell, environment)
       else { return step(.missing(advice: fix, isNeeded: true)) }
@@ -141,11 +141,6 @@ struct FirstSteps {
 
   /// A word as one would type it in a shell.
   static func shown(_ word: String) -> String {
-    word.contains(" ") ? quoted(word) : word
-  }
-
-  /// A word that a shell takes as it is.
-  private static func quoted(_ word: String) -> String {
-    "'\(word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+    word.contains(" ") ? word.asShellWord : word
   }
 }
