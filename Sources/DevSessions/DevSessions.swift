@@ -55,6 +55,11 @@ package struct DevSessions: Sendable {
     }
   }
 
+  /// Whether a variable says in which session a process runs: nothing to hand to what is no part of it.
+  package static func namesOwnSession(_ variable: String) -> Bool {
+    ["DEV_SESSIONS_ID", "DEV_SESSIONS_PARENT"].contains(variable)
+  }
+
   /// The session that this process runs in, if any.
   package var ownName: SessionName? {
     guard let name = environment["DEV_SESSIONS_ID"].flatMap({ try? SessionName($0) }) else {

@@ -16,9 +16,7 @@ extension DevSessions {
   func startKeeper(of name: SessionName) throws {
     let nothing = try Descriptor.nothing()
     // It is no part of the session it is started from, with which it would be ended.
-    let environment = environment.filter {
-      !["DEV_SESSIONS_ID", "DEV_SESSIONS_PARENT"].contains($0.key)
-    }
+    let environment = environment.filter { !Self.namesOwnSession($0.key) }
     _ = try Program(program, [Self.keeperWord, name.text], environment: environment).spawn(
       input: nothing.number, output: nothing.number, errors: nothing.number, inNewSession: true)
   }

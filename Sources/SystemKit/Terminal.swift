@@ -42,12 +42,7 @@ package enum Terminal {
     var bytes: [UInt8] = []
     while bytes.count < limit {
       let start = bytes.count
-      bytes.append(contentsOf: repeatElement(0, count: 65_536))
-      let count = try checked("read standard input") {
-        bytes.withUnsafeMutableBytes { read(0, $0.baseAddress.map { $0 + start }, 65_536) }
-      }
-      bytes.removeLast(65_536 - count)
-      if count == 0 { return nil }
+      guard try readMore(into: &bytes) else { return nil }
       if let end = bytes[start...].firstIndex(of: 0x0A) { return Array(bytes[..<end]) }
     }
     return nil
@@ -57,15 +52,20 @@ package enum Terminal {
   package static func readInput(limit: Int) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count <= limit {
-      let start = bytes.count
-      bytes.append(contentsOf: repeatElement(0, count: 65_536))
-      let count = try checked("read standard input") {
-        bytes.withUnsafeMutableBytes { read(0, $0.baseAddress.map { $0 + start }, 65_536) }
-      }
-      bytes.removeLast(65_536 - count)
-      if count == 0 { return bytes }
+      guard try readMore(into: &bytes) else { return bytes }
     }
     throw SystemError("read standard input", code: EFBIG)
+  }
+
+  /// Adds what standard input has now, waiting for something; false at its end.
+  private static func readMore(into bytes: inout [UInt8]) throws(SystemError) -> Bool {
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: 65_536))
+    let count = try checked("read standard input") {
+      bytes.withUnsafeMutableBytes { read(0, $0.baseAddress.map { $0 + start }, 65_536) }
+    }
+    bytes.removeLast(65_536 - count)
+    return count > 0
   }
 
   /// A line from standard input, without its end; nil at the end of the input.

@@ -18,7 +18,7 @@ extension ClaudeEntry {
   ].map { Array($0.utf8) }
 
   private static func mayMatter(_ line: some Collection<UInt8>) -> Bool {
-    meaningfulMarks.contains { mark in line.firstRange(ofBytes: mark) }
+    meaningfulMarks.contains { mark in line.contains(sequence: mark) }
   }
 
   private init(_ line: JSONObject) {
@@ -134,13 +134,5 @@ extension ClaudeEntry {
     case "remove": return .removedFromQueue(text: text, reason: line["reason"]?.string)
     case let operation: return .other(type: "queue-operation/\(operation ?? "")")
     }
-  }
-}
-
-extension Collection<UInt8> {
-  /// Whether `pattern` occurs; by `memchr` on its first byte where the bytes are contiguous.
-  fileprivate func firstRange(ofBytes pattern: [UInt8]) -> Bool {
-    withContiguousStorageIfAvailable { ByteSearch.contains($0, pattern) }
-      ?? Array(self).withUnsafeBufferPointer { ByteSearch.contains($0, pattern) }
   }
 }

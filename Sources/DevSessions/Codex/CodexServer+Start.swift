@@ -104,9 +104,8 @@ extension CodexServer {
 
   /// The caller's environment, which the agents' commands see too, less what marks a nested session.
   private var environment: [String: String] {
-    let ours = ["DEV_SESSIONS_ID", "DEV_SESSIONS_PARENT"]
     var environment = sessions.environment.filter { variable, _ in
-      !ours.contains(variable) && !variable.hasPrefix("CODEX_THREAD_")
+      !DevSessions.namesOwnSession(variable) && !variable.hasPrefix("CODEX_THREAD_")
         && !variable.hasPrefix("CODEX_SESSION_") && !variable.hasPrefix("CODEX_SANDBOX")
         && !ClaudeLaunch.isNestingMarker(variable)
     }
@@ -123,7 +122,7 @@ extension CodexServer {
     while true {
       let isRunning = process.isRunning
       let log = try FileSystem.read(files.log) ?? []
-      if let given, log.firstRange(of: Array(":\(given)".utf8)) != nil { return given }
+      if let given, log.contains(sequence: Array(":\(given)".utf8)) { return given }
       if let port = Self.port(in: log) { return port }
       guard isRunning else { throw failed(process.pid) }
       guard !deadline.hasPassed else {

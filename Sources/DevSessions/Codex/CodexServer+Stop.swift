@@ -45,9 +45,9 @@ extension CodexServer {
   /// Whether a session of ours lives, or may come back, on the server.
   func isNeeded() throws -> Bool {
     try sessions.store.read().records.contains { record in
-      record.kind == CodexAgent.kind && record.isInContainer == (contained != nil)
-        && (contained == nil || record.name == contained?.name) && record.isActive
-        && record.state != .stopped
+      record.kind == CodexAgent.kind
+        && (contained.map { record.name == $0.name } ?? !record.isInContainer)
+        && record.isActive && record.state != .stopped
         && record.state != .failed && record.host == nil && !record.wasAbandoned
     }
   }

@@ -13,7 +13,7 @@ enum CodexUsage {
     guard var lines = try BackwardLines.open(path) else { return nil }
     let mark = Array(#""type":"token_count""#.utf8)
     while let line = try lines.next(), line.offset > lines.size - furthest {
-      guard line.bytes.prefix(200).firstRange(of: mark) != nil,
+      guard line.bytes.prefix(200).contains(sequence: mark),
         let info = (try? JSONValue(parsing: line.bytes))?["payload"]?["info"], info != .null
       else { continue }
       var usage = JSONObject()

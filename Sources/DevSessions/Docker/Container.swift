@@ -1,10 +1,11 @@
 internal import SessionStore
 internal import SystemKit
+internal import Transcripts
 
 /// A container for one session's agent, and the `docker run` that makes it.
 ///
 /// What the agent and we both look at has the same path inside as here: the folder to work in, the
-/// agent's folder of state, the session's own folder. The rest of the user's home is empty inside.
+/// agent's folder of state, the journal of its hooks. The rest of the user's home is empty inside.
 /// The processes run as the user who calls, so that files belong to them.
 struct Container {
   /// Something of this machine that is seen inside, at the same path unless said otherwise.
@@ -22,7 +23,7 @@ struct Container {
 
     private static func quoted(_ field: String) -> String {
       guard field.contains(where: { $0 == "," || $0 == "\"" }) else { return field }
-      return "\"" + field.replacing("\"", with: "\"\"") + "\""
+      return "\"" + field.replacing("\"", "\"\"") + "\""
     }
   }
 
@@ -33,7 +34,7 @@ struct Container {
   let home: String
   let workFolder: String
   /// What is mounted besides the folder to work in.
-  var mounts: [Mount]
+  let mounts: [Mount]
   /// The names of the variables that are handed in; their values come from the client's environment,
   /// so that none is in its argument list.
   let variables: [String]

@@ -4,7 +4,7 @@ package import SystemKit
 package import Transcripts
 
 /// An agent that is known from a description of its screen.
-package struct ScreenAgent: PaneAgent {
+package struct ScreenAgent: CellAgent {
   let sessions: DevSessions
   package let record: SessionRecord
 
@@ -62,18 +62,6 @@ package struct ScreenAgent: PaneAgent {
     for receipts: [Receipt], _ options: DevSessions.WaitOptions
   ) throws -> any TurnWaiter {
     ScreenWaiter(try session, receipts: receipts)
-  }
-
-  package func answer(last count: Int?) throws -> Answer {
-    try history.answer(last: count)
-  }
-
-  package func messages(of receipt: Receipt) throws -> [AssistantMessage] {
-    try history.messages(of: receipt)
-  }
-
-  package func log(following: Bool, _ body: (LogEntry) -> Void) throws {
-    try history.log(following: following, body)
   }
 
   package func openDialog(until deadline: Deadline) throws -> OpenDialog? {

@@ -4,7 +4,7 @@ package import SystemKit
 package import Transcripts
 
 /// A shell, REPL or any other program in a terminal of its own, one prompt and its output at a time.
-package struct TerminalAgent: PaneAgent {
+package struct TerminalAgent: CellAgent {
   let sessions: DevSessions
   let session: TerminalSession
 
@@ -18,6 +18,14 @@ package struct TerminalAgent: PaneAgent {
 
   package var record: SessionRecord { session.record }
   var name: SessionName { record.name }
+
+  /// What was sent, and what came back.
+  var history: CellHistory {
+    CellHistory(
+      folder: session.folder, cells: session.cells, unfinished: session.unfinishedCell,
+      isRunning: { session.isRunning }, status: { try report().status },
+      watchedPaths: session.watchedPaths)
+  }
 
   package func report() throws -> StatusReport {
     try session.report()

@@ -10,7 +10,7 @@ extension Backend {
     // What says who called the gateway says nothing about whom it serves.
     let own = environment.filter { name, _ in
       !name.hasPrefix("DEV_SESSIONS_GATEWAY")
-        && !["DEV_SESSIONS_ID", "DEV_SESSIONS_PARENT", "DEV_SESSIONS_SANDBOX"].contains(name)
+        && name != "DEV_SESSIONS_SANDBOX" && !DevSessions.namesOwnSession(name)
     }
     let sessions = { @Sendable (scope: TokenScope, variables: [String: String]) in
       var sessions = try DevSessions(

@@ -1,14 +1,12 @@
-package import Transcripts
+internal import Transcripts
 
-extension TerminalAgent {
+/// A session whose turns are kept as cells, which tell what was said.
+protocol CellAgent: PaneAgent {
   /// What was sent, and what came back.
-  var history: CellHistory {
-    CellHistory(
-      folder: session.folder, cells: session.cells, unfinished: session.unfinishedCell,
-      isRunning: { session.isRunning }, status: { try report().status },
-      watchedPaths: session.watchedPaths)
-  }
+  var history: CellHistory { get throws }
+}
 
+extension CellAgent {
   package func answer(last count: Int?) throws -> Answer {
     try history.answer(last: count)
   }
