@@ -120,7 +120,8 @@ extension AgentTests {
         let pane = try sandbox.tmux("list-panes", "-t", "=person:", "-F", "#{pane_pid}").output
         arguments = String(
           decoding: (try? FileSystem.read("/proc/\(pane)/cmdline")) ?? [], as: UTF8.self)
-        return arguments.contains("--remote")
+        // Until the pane's process has become the program it has the arguments of the call above.
+        return arguments.contains("--remote") && !arguments.contains("new-session")
       }
       #expect(!arguments.contains(token))
       // Its thread is loaded once its screen is there.
