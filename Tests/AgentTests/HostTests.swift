@@ -63,7 +63,7 @@ extension AgentTests {
         #expect(try sandbox.done("ask", id, "[[say hello]]") == "hello")
         try sandbox.done("send", id, "[[slow 4000]][[say later]]")
         let waiting = sandbox.begin(["wait", id])
-        try eventually("it waits", within: .seconds(30)) { !far.relays.isEmpty }
+        try eventually("it waits", within: .seconds(30)) { !far.commands.isEmpty }
         far.stop()
         try far.start()
         #expect(try waiting.finish().output == "completed")

@@ -168,7 +168,7 @@ extension HostTests {
       try sandbox.withSSHHost { far in
         let id = try sandbox.shell(on: "far")
         let reader = try sandbox.beginProcess(["logs", "--follow", id])
-        try eventually("it is carried out there", within: .seconds(30)) { !far.relays.isEmpty }
+        try eventually("it is carried out there", within: .seconds(30)) { !far.commands.isEmpty }
         try sandbox.done("ask", id, "echo followed")
         reader.process.signal(.terminate)
         #expect(try reader.running.finish().output.contains("echo followed"))

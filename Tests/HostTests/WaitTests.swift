@@ -27,7 +27,7 @@ extension HostTests {
           }
           let (waiting, process) = try sandbox.beginProcess(["wait"] + all + ["--json"])
           try eventually("it waits on both hosts", within: .seconds(30)) {
-            far.relays.count == 1 && other.relays.count == 1
+            far.commands.count == 1 && other.commands.count == 1
           }
           // One way to each host, however many sessions it has, and nothing else.
           let children = ProcessTable.tree(below: process.pid).dropFirst().map(\.name)
@@ -59,12 +59,12 @@ extension HostTests {
         try sandbox.done("send", here, Self.gated(sandbox, "here"))
         try sandbox.done("send", there, Self.gated(sandbox, "there"))
         let first = sandbox.begin(["wait", "--any", here, there])
-        try eventually("it waits", within: .seconds(30)) { far.relays.count == 1 }
+        try eventually("it waits", within: .seconds(30)) { far.commands.count == 1 }
         try sandbox.write("", to: "there")
         #expect(try first.finish().output == "\(there) completed")
         try sandbox.done("send", there, Self.gated(sandbox, "again"))
         let second = sandbox.begin(["wait", "--any", here, there])
-        try eventually("it waits again", within: .seconds(30)) { far.relays.count == 1 }
+        try eventually("it waits again", within: .seconds(30)) { far.commands.count == 1 }
         try sandbox.write("", to: "here")
         #expect(try second.finish().output == "\(here) completed")
         try eventually("nothing is left there", within: .seconds(30)) { far.relays.isEmpty }
@@ -99,7 +99,7 @@ extension HostTests {
         let id = try sandbox.shell(on: "far")
         try sandbox.done("send", id, Self.gated(sandbox, "gate"))
         let (waiting, process) = try sandbox.beginProcess(["wait", id])
-        try eventually("it waits", within: .seconds(30)) { far.relays.count == 1 }
+        try eventually("it waits", within: .seconds(30)) { far.commands.count == 1 }
         process.signal(isKilled ? .kill : .terminate)
         _ = try waiting.finish()
         try eventually("nothing is left there", within: .seconds(30)) { far.relays.isEmpty }
@@ -116,7 +116,7 @@ extension HostTests {
         try sandbox.done("send", there, Self.gated(sandbox, "gate"))
         try sandbox.done("send", here, Self.gated(sandbox, "gate"))
         let waiting = sandbox.begin(["wait", here, there])
-        try eventually("it waits", within: .seconds(30)) { far.relays.count == 1 }
+        try eventually("it waits", within: .seconds(30)) { far.commands.count == 1 }
         far.stop()
         // Whoever was waiting there goes with the connection.
         try eventually("nothing is left there", within: .seconds(30)) { far.relays.isEmpty }
@@ -145,7 +145,7 @@ extension HostTests {
         try sandbox.done("send", here, Self.gated(sandbox, "gate"))
         let waiting = sandbox.begin(["wait", here, there, "--json"])
         let any = sandbox.begin(["wait", "--any", here, there])
-        try eventually("both wait", within: .seconds(30)) { far.relays.count == 2 }
+        try eventually("both wait", within: .seconds(30)) { far.commands.count == 2 }
         far.stop()
         // One that has never been reached is not waited for.
         let alone = try sandbox.run("wait", there)
@@ -182,7 +182,7 @@ extension HostTests {
           let lines = try (sandbox.text(of: "events") ?? "").split(separator: "\n")
           return lines.count { $0.contains("\"session\":\"\(id)\"") }
         }
-        try eventually("it watches there", within: .seconds(30)) { far.relays.count == 1 }
+        try eventually("it watches there", within: .seconds(30)) { far.commands.count == 1 }
         // A session that is new there is watched too.
         let second = try sandbox.shell(on: "far")
         for id in [here, there, second] { try sandbox.done("ask", id, "echo one") }
@@ -191,7 +191,7 @@ extension HostTests {
         try sandbox.done("ask", here, "echo two")
         try far.start()
         try sandbox.done("ask", there, "echo two")
-        try eventually("it watches there again", within: .seconds(60)) { far.relays.count == 1 }
+        try eventually("it watches there again", within: .seconds(60)) { far.commands.count == 1 }
         try sandbox.done("ask", second, "echo two")
         for id in [here, there, second] {
           try eventually("all of \(id) is told", within: .seconds(30)) { try told(of: id) >= 2 }
@@ -214,7 +214,7 @@ extension HostTests {
         let id = try sandbox.shell(on: "far")
         try sandbox.done("send", id, Self.gated(sandbox, "gate"))
         let waiting = sandbox.begin(["wait", id])
-        try eventually("it waits", within: .seconds(30)) { far.relays.count == 1 }
+        try eventually("it waits", within: .seconds(30)) { far.commands.count == 1 }
         try network.cut()
         try sandbox.write("", to: "gate")
         // Nobody tells: the silence is noticed.

@@ -112,7 +112,14 @@ package final class SSHHost: @unchecked Sendable {
     #endif
   }
 
-  /// The commands that are being carried out there for a caller elsewhere.
+  /// The commands that are being carried out there: their callers have heard from them.
+  package var commands: [ProcessIdentity] {
+    // A relay starts a thread of its own when it has been given its command, which it is given when
+    // its greeting has been read.
+    relays.filter { ((try? FileSystem.list("/proc/\($0.pid)/task")) ?? []).count > 1 }
+  }
+
+  /// Whoever is there on behalf of a caller elsewhere, from the moment it is started.
   package var relays: [ProcessIdentity] {
     processes(with: home).filter { process in
       let words = (try? FileSystem.read("/proc/\(process.pid)/cmdline")) ?? []

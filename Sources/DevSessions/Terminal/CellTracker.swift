@@ -25,6 +25,11 @@ struct CellTracker {
   /// What was put out since the last line feed.
   private var tail: [UInt8] = []
   private var hookedAt: Int?
+  /// Whether the terminal handed over whole lines when it was last looked at.
+  private var isCanonical: Bool?
+  /// When it was first seen not to do so any more, by the monotonic clock; nil where it was never seen
+  /// to change.
+  private var turned: Duration?
   private var nextRepair = Deadline.after(.zero)
   /// When to look again though nothing is added.
   private(set) var patience: Duration?
@@ -44,8 +49,9 @@ struct CellTracker {
     }
     cell = current
     patience = nil
-    // The process is looked at first: what it wrote before it ended is read after.
+    // The process and its terminal are looked at first: what came before is read after.
     let isRunning = session.isRunning
+    lookAtTerminal()
     try readNew()
     if try isUntyped() { return nil }
     if let end = try end() { return try finish(end, at: endReason) }
@@ -79,8 +85,18 @@ struct CellTracker {
     if tail.count > 2 * TerminalRest.extent { tail.removeFirst(tail.count - TerminalRest.extent) }
   }
 
+  private mutating func lookAtTerminal() {
+    let before = isCanonical
+    isCanonical = session.isCanonical
+    if before == true, isCanonical == false { turned = MonotonicClock.now }
+  }
+
+  /// How long nothing has been added, nor the line editor come back: what was put out before it did
+  /// may be on its way to the log.
   private var quiet: Duration {
-    (try? session.log.lastChange()).flatMap { $0 }.map { Timestamp.now.since($0) } ?? .zero
+    let log =
+      (try? session.log.lastChange()).flatMap { $0 }.map { Timestamp.now.since($0) } ?? .zero
+    return turned.map { min(log, MonotonicClock.now - $0) } ?? log
   }
 
   /// Whether nothing was added for so long; if not, it is to be looked at again then.
@@ -125,7 +141,7 @@ struct CellTracker {
 
   /// Whether the terminal is as it was when the program waited at its prompt.
   private var isReading: Bool {
-    cell.isCanonical != false || session.isCanonical != true
+    cell.isCanonical != false || isCanonical != true
   }
 
   private mutating func seesAllLines(_ frame: CellFrame) throws -> Bool {
@@ -137,7 +153,7 @@ struct CellTracker {
   /// The cell has started another program (a debugger, `ssh`), which waits at a prompt of its own, or
   /// the prompt has changed.
   private mutating func isAtNewPrompt(_ frame: CellFrame, _ row: String) throws -> Bool {
-    guard !row.isEmpty, session.isCanonical == false else { return false }
+    guard !row.isEmpty, isCanonical == false else { return false }
     if frame.isEditingAgain { return isQuiet(for: Self.newEditorTime) }
     return CellFrame.looksLikePrompt(row) && isQuiet(for: Self.patientTime)
   }
