@@ -19,6 +19,9 @@ package protocol Agent: Sendable {
   /// Whether `wait` can be for its goal, and for turns that others start.
   static var hasGoals: Bool { get }
 
+  /// Whether its agents tell what they have used and which files they have changed.
+  static var tellsItsWork: Bool { get }
+
   /// The agent behind a record.
   init(_ record: SessionRecord, in sessions: DevSessions)
 
@@ -95,6 +98,13 @@ package protocol Agent: Sendable {
   /// Shows or changes what the agent works towards by itself, turn after turn; nil when there is none.
   func goal(_ change: DevSessions.GoalChange, until deadline: Deadline) throws -> Goal?
 
+  /// The tokens it has used so far; nil where that is not known yet.
+  func usage() throws -> TokenUsage?
+
+  /// The files that its own tools changed, turn by turn, oldest first; of a turn that changed none, an
+  /// empty entry, and of one that is not known none.
+  func changes(in extent: ChangesExtent) throws -> [TurnChanges]
+
   /// What its screen shows.
   func screen(_ extent: TmuxServer.Extent, colours: Bool) throws -> TmuxServer.Screen
 
@@ -156,6 +166,16 @@ extension Agent {
   package static var runsInContainers: Bool { false }
 
   package static var hasGoals: Bool { false }
+
+  package static var tellsItsWork: Bool { false }
+
+  package func usage() throws -> TokenUsage? {
+    throw unsupported("tokens")
+  }
+
+  package func changes(in extent: ChangesExtent) throws -> [TurnChanges] {
+    throw unsupported("files it changed")
+  }
 
   package func press(_ keys: [Key]) throws {
     throw unsupported("keys")

@@ -16,16 +16,20 @@ struct SessionProcesses {
     if let process = record.agentProcess, process.isRunning {
       tree = ProcessTable.tree(below: process.pid)
     }
-    tree += strays(besides: tree)
     // A session may end itself: then this process goes with the terminal, last of all.
     tree.removeAll { $0.pid == ProcessIdentity.currentNumber }
+    var groups: Set<Int32> = []
+    tree += others(besides: tree, in: groups)
     if let tmuxName = TmuxSessionName(id: record.name.text), isOurs(tmuxName) {
+      groups = Set(tree.map(\.group))
       _ = try? server.killSession(tmuxName)
     }
     for (signal, patience) in [
       (nil, Duration.milliseconds(1500)), (.terminate, .seconds(2)), (.kill, .seconds(2)),
     ] as [(ProcessIdentity.Signal?, Duration)] {
       tree = tree.filter(\.identity.isRunning)
+      // What was on the point of starting others has started them.
+      if signal != nil { tree += others(besides: tree, in: groups) }
       if tree.isEmpty { break }
       if let signal { tree.forEach { $0.identity.signal(signal) } }
       let deadline = Deadline.after(patience)
@@ -36,23 +40,29 @@ struct SessionProcesses {
     return tree.filter(\.identity.isRunning)
   }
 
-  /// Processes of a session that have left its tree: known by the ID in their environment.
+  /// Processes of a session that are not in its tree, or not yet: known by the ID in their
+  /// environment, or by their process group.
   ///
   /// A tmux server that the session happened to start serves others too, and hands its environment
   /// down to their panes: neither it nor what runs in it is meant.
-  private func strays(besides tree: [ProcessTable.Entry]) -> [ProcessTable.Entry] {
+  private func others(
+    besides tree: [ProcessTable.Entry], in groups: Set<Int32>
+  ) -> [ProcessTable.Entry] {
     let all = ProcessTable.all()
     let byNumber = Dictionary(all.map { ($0.pid, $0) }, uniquingKeysWith: { first, _ in first })
     func isUnderTmux(_ entry: ProcessTable.Entry) -> Bool {
       entry.name.hasPrefix("tmux")
         || entry.parent > 1 && byNumber[entry.parent].map(isUnderTmux) == true
     }
-    let known = Set(tree.map(\.pid))
-    return all.filter { entry in
-      !known.contains(entry.pid) && !entry.isZombie
-        && ProcessTable.environment(entry.pid, "DEV_SESSIONS_ID") == record.name.text
+    func hasOurID(_ entry: ProcessTable.Entry) -> Bool {
+      ProcessTable.environment(entry.pid, "DEV_SESSIONS_ID") == record.name.text
         && ProcessTable.environment(entry.pid, "DEV_SESSIONS_HOME") == home.path
         && !isUnderTmux(entry)
+    }
+    let known = Set(tree.map(\.pid)).union([ProcessIdentity.currentNumber])
+    return all.filter { entry in
+      !known.contains(entry.pid) && !entry.isZombie
+        && (groups.contains(entry.group) || hasOurID(entry))
     }
   }
 

@@ -61,6 +61,8 @@ package enum ProcessTable {
   package struct Entry: Hashable, Sendable {
     package let pid: Int32
     package let parent: Int32
+    /// Its process group.
+    package let group: Int32
     /// The program's short name, cut by the kernel (Linux: 15 bytes).
     package let name: String
     package let startTime: String

@@ -35,7 +35,7 @@ extension ProcessTable.Entry {
     var command = info.kp_proc.p_comm
     let started = info.kp_proc.p_starttime
     self.init(
-      pid: info.kp_proc.p_pid, parent: info.kp_eproc.e_ppid,
+      pid: info.kp_proc.p_pid, parent: info.kp_eproc.e_ppid, group: info.kp_eproc.e_pgid,
       name: withUnsafeBytes(of: &command) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       },

@@ -41,6 +41,14 @@ package struct TranscriptLocation: Hashable, Sendable {
     return expected
   }
 
+  /// The transcripts of a conversation's subagents: beside its own, in a folder of its name.
+  package static func subagents(of transcript: String) -> [String] {
+    guard transcript.hasSuffix(".jsonl") else { return [] }
+    let folder = Path.join(String(transcript.dropLast(6)), "subagents")
+    return ((try? FileSystem.list(folder)) ?? []).filter { $0.hasSuffix(".jsonl") }.sorted()
+      .map { Path.join(folder, $0) }
+  }
+
   private var projects: String { Path.join(configuration, "projects") }
 
   /// The project folder's name for a work folder.

@@ -23,6 +23,15 @@ package enum TranscriptTail {
     return conversation
   }
 
+  /// Where the line begins that the last turn began with; nil before the first.
+  package static func startOfLastTurn(_ path: String) throws(SystemError) -> Int? {
+    guard var lines = try BackwardLines.open(path) else { return nil }
+    while let line = try lines.next() {
+      if ClaudeEntry(line: line.bytes)?.startsTurn == true { return line.offset }
+    }
+    return nil
+  }
+
   /// The lines of the last turn as they are, at most `limit`; empty when there is no file.
   package static func lines(_ path: String, limit: Int = 2000) throws(SystemError) -> [String] {
     guard var lines = try BackwardLines.open(path) else { return [] }

@@ -25,8 +25,11 @@ enum Commands {
   private static let look = [
     Listed("status", StatusCommand.entry),
     Listed("list", ListCommand.entry),
+    Listed("top", TopCommand.entry),
     Listed("watch", WatchCommand.entry),
     Listed("logs", LogsCommand.entry),
+    Listed("changes", ChangesCommand.entry),
+    Listed("usage", UsageCommand.entry),
     Listed("screen", ScreenCommand.entry),
     Listed("attach", AttachCommand.entry),
     Listed("keys", KeysCommand.entry),

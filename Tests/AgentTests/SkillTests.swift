@@ -81,7 +81,7 @@ extension AgentTests {
       let lines = output.split(separator: "\n").map(String.init)
       #expect(lines.count { $0.hasSuffix(" completed") } == 2, "\(output)\n\(errors)")
       #expect(lines.contains("Reply: The brief of api."), "\(output)")
-      #expect(lines.contains { $0.hasPrefix("Reply: Which files did you change") }, "\(output)")
+      #expect(lines.contains { $0.hasPrefix("Reply: Which check did you run last") }, "\(output)")
       #expect(lines.count { $0.hasPrefix("Killed session") } == 2, "\(output)")
       let prompts = try sandbox.modelPrompts()
       #expect(prompts.contains("The brief of web."), "\(prompts)")

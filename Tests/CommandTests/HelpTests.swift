@@ -10,7 +10,7 @@ extension CommandTests {
       "create", "send", "ask", "wait", "last-message", "status", "list", "logs", "screen", "attach",
       "explain", "inspect", "interrupt", "stop", "resume", "kill", "prune",
       "doctor", "config", "install-skill", "uninstall-skill", "completion", "manual", "demo",
-      "gateway", "goal", "keys", "setup", "schema",
+      "gateway", "goal", "keys", "setup", "schema", "top", "changes", "usage",
     ]
 
     @Test("without a command: what to begin with, and where there is more")

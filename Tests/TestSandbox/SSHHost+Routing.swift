@@ -7,8 +7,8 @@ extension SSHHost {
   /// The commands that are about sessions.
   private static let commands: Set<String> = [
     "create", "send", "ask", "wait", "last-message", "status", "logs", "screen", "explain",
-    "inspect",
-    "respond", "interrupt", "goal", "stop", "resume", "kill", "keys", "list", "prune",
+    "inspect", "changes", "usage", "respond", "interrupt", "goal", "stop", "resume", "kill", "keys",
+    "list", "prune",
   ]
 
   /// The caller's home.

@@ -17,6 +17,16 @@ struct CodexItem: Hashable, Sendable {
     /// `add`, `update` or `delete`.
     let kind: String
     let diff: String
+    /// Where a file was moved to.
+    let newPath: String?
+
+    /// The diff of an update without what Codex writes behind it, `Moved to: …` (0.163.0).
+    var hunks: String {
+      newPath.flatMap { path in
+        ["\n\nMoved to: \(path)", "\n\nMoved to: \(path)\n"].first(where: diff.hasSuffix)
+          .map { String(diff.dropLast($0.count)) }
+      } ?? diff
+    }
 
     var json: JSONValue { ["path": .string(path), "kind": .string(kind)] }
   }
@@ -71,7 +81,7 @@ struct CodexItem: Hashable, Sendable {
       guard let path = change["path"]?.string else { return nil }
       return Change(
         path: path, kind: change["kind"]?["type"]?.string ?? change["kind"]?.string ?? "update",
-        diff: change["diff"]?.string ?? "")
+        diff: change["diff"]?.string ?? "", newPath: change["kind"]?["move_path"]?.string)
     }
   }
 

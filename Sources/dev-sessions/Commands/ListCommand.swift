@@ -68,19 +68,9 @@ enum ListCommand {
   ) -> String {
     switch column {
     case 0: output.look.toned(text, .strong)
-    case 4: output.look.toned(text, tone(session.report.status))
+    case 4: output.look.toned(text, session.report.status.tone)
     case 5: output.look.linked(text, toFile: session.record.path ?? "")
     default: text
-    }
-  }
-
-  private static func tone(_ status: SessionStatus) -> TerminalLook.Tone? {
-    switch status {
-    case .idle: .good
-    case .starting, .working: .active
-    case .waitingForInput: .notice
-    case .rateLimited, .failed, .exited: .bad
-    case .stopped: .quiet
     }
   }
 }

@@ -80,6 +80,23 @@ enum OutputSchemas {
         ], isOpen: true)
     ),
     (
+      "changes",
+      .object(
+        "What became of one file in one turn; one line for each.",
+        [
+          .must("turn", .text("The turn.")),
+          .may("time", .time("When it was changed last.")),
+          .must("path", .text("The file; of a renamed one, where it is now.")),
+          .must("kind", .word(FileChange.Kind.allCases.map(\.rawValue), "What became of it.")),
+          .may("previousPath", .text("Where a renamed file was.")),
+          .must("added", .integer("How many lines were added, edit by edit.")),
+          .must("removed", .integer("How many lines were removed, edit by edit.")),
+          .must("edits", .integer("How many edits that took.")),
+          .may("diff", .text("With --diff: the edits, one after the other.")),
+        ])
+    ),
+    ("usage", .list("The sessions.", of: .usage)),
+    (
       "screen",
       .object(
         "What the session's terminal shows.",

@@ -129,6 +129,32 @@ extension Schema {
       .may("goal", goal),
     ])
 
+  private static let tokenCounts: [Field] = [
+    .may("inputTokens", integer("What was read that was in no cache.")),
+    .may("cacheWriteTokens", integer("What was read and put in the cache.")),
+    .may("cacheReadTokens", integer("What was read from the cache.")),
+    .may("outputTokens", integer("What was written, reasoning included.")),
+    .may("reasoningTokens", integer("The part of it that is reasoning, where that is told.")),
+  ]
+
+  /// What a session has used; without numbers where its agent has told nothing yet.
+  static let usage = object(
+    nil,
+    [
+      .must("session", session), .must("cli", text("The kind of agent.")),
+      .may("host", text("The other machine it runs on.")),
+    ] + tokenCounts + [
+      .may("totalTokens", integer("All but the reasoning, which is part of the output.")),
+      .may(
+        "models",
+        list(
+          "Each model's share.", of: object(nil, [.must("model", text("Its name."))] + tokenCounts))
+      ),
+      .may("estimatedCostUSD", number("The agent's own estimate at list prices.")),
+      .may("costIsPartial", flag("Whether more has been used since it made that.")),
+      .may("unreachable", flag("Whether its host did not answer.")),
+    ])
+
   /// What is asked of somebody.
   static let dialog = object(
     "The question, permission prompt or dialog that is open.",

@@ -125,11 +125,13 @@ enum BundledSkills {
 
     ```sh
     dev-sessions last-message "$a"
-    dev-sessions ask "$a" "Which files did you change, and which check did you run last?"
+    dev-sessions changes "$a" --all
+    dev-sessions ask "$a" "Which check did you run last, and what did it print?"
     ```
 
-    Look at the change yourself (`git diff`) and run the check yourself. What is not right goes back to the
-    same session, which still knows everything: `dev-sessions ask "$a" -f more.md`.
+    `changes` names the files it edited with its own tools (`--diff` shows how), not what its commands wrote:
+    look at `git diff` too, and run the check yourself. What is not right goes back to the same session,
+    which still knows everything: `dev-sessions ask "$a" -f more.md`.
 
     ## 4. Clean up
 

@@ -1,0 +1,124 @@
+internal import JSON
+internal import SystemKit
+internal import Transcripts
+
+/// The files that Claude Code's tools changed, turn by turn, from a session's transcripts and those of
+/// their subagents.
+///
+/// Every result of a tool carries the ID of the prompt whose turn it belongs to, those of subagents
+/// too (2.1.330); `toolUseResult` tells what became of the file. What commands wrote is in none.
+struct ClaudeChanges {
+  /// The turns with a prompt of their own, oldest first.
+  private(set) var turns: [TurnChanges] = []
+  private var places: [String: Int] = [:]
+  /// The receipts whose prompts have not been met.
+  private var receipts: [Receipt]
+  /// The turns that prompts joined which have a name of their own.
+  private var joined: [String: String] = [:]
+
+  init(receipts: [Receipt]) {
+    self.receipts = receipts
+  }
+
+  /// The turn of that name.
+  func turn(_ name: String) -> TurnChanges? {
+    turns.last { $0.turn == joined[name] ?? name }
+  }
+
+  private static let mark = Array(#""toolUseResult":{"#.utf8)
+
+  /// Reads a conversation from that place on, which must be the beginning of a line.
+  mutating func read(_ transcript: String, from offset: Int = 0) throws {
+    var current: String?
+    var edits: [String: [FileChange]] = [:]
+    func note(_ bytes: ArraySlice<UInt8>, or prompt: String?) {
+      guard bytes.contains(sequence: Self.mark), let line = try? JSONValue(parsing: bytes),
+        let prompt = line["promptId"]?.string ?? prompt, let edit = FileChange(claude: line)
+      else { return }
+      edits[prompt, default: []].append(edit)
+    }
+    var lines = ForwardLines(path: transcript, from: offset)
+    try lines.readNew { line in
+      switch ClaudeEntry(line: line.bytes) {
+      case .prompt(let prompt), .trigger(let prompt):
+        current = begin(prompt, at: line.offset, in: transcript)
+      case .removedFromQueue(let text, "absorbed_mid_turn"):
+        if let receipt = receipt(of: text, at: line.offset, in: transcript), let current {
+          joined[receipt.turn] = turns[places[current] ?? 0].turn
+        }
+      case .toolResults: note(line.bytes, or: current)
+      default: break
+      }
+    }
+    for agent in TranscriptLocation.subagents(of: transcript) {
+      var lines = ForwardLines(path: agent)
+      try lines.readNew { line in note(line.bytes, or: current) }
+    }
+    for (prompt, edits) in edits {
+      guard let place = places[prompt] else { continue }
+      turns[place].edits += edits
+      turns[place].edits.sort { ($0.time ?? .now) < ($1.time ?? .now) }
+    }
+  }
+
+  /// Begins a turn, and returns what its prompt is called in the transcript.
+  private mutating func begin(
+    _ prompt: ClaudeEntry.Prompt, at offset: Int, in transcript: String
+  ) -> String {
+    let receipt = receipt(of: prompt.text, at: offset, in: transcript)
+    let id = prompt.promptID ?? prompt.uuid ?? "\(offset)"
+    if let place = places[id] {
+      // Another line of the same prompt.
+      if let receipt { joined[receipt.turn] = turns[place].turn }
+      return id
+    }
+    places[id] = turns.count
+    turns.append(TurnChanges(turn: receipt?.turn ?? id, time: prompt.time))
+    return id
+  }
+
+  /// The receipt of a prompt that is met, once: of several with the same text the nearest.
+  private mutating func receipt(
+    of text: String, at offset: Int, in transcript: String
+  ) -> Receipt? {
+    guard receipts.contains(where: { $0.transcript == transcript }) else { return nil }
+    let digest = PromptText.digest(text)
+    let index = receipts.lastIndex {
+      $0.recordedDigest == digest && $0.transcript == transcript && $0.offset <= offset
+    }
+    return index.map { receipts.remove(at: $0) }
+  }
+}
+
+extension FileChange {
+  /// A line with a tool's result; nil when the tool changed no file.
+  fileprivate init?(claude line: JSONValue) {
+    guard let result = line["toolUseResult"] else { return nil }
+    let time = line["timestamp"]?.string.flatMap(Timestamp.init)
+    if let path = result["notebook_path"]?.string, result["error"]?.string ?? "" == "",
+      let old = result["original_file"]?.string, let new = result["updated_file"]?.string
+    {
+      self.init(
+        old.isEmpty ? .created : .modified, path, hunks: Self.hunk(from: old, to: new), time: time)
+      return
+    }
+    guard let path = result["filePath"]?.string, let patch = result["structuredPatch"]?.array else {
+      return nil
+    }
+    let original = result["originalFile"]?.string
+    if original == nil {
+      let text = result["content"]?.string ?? result["newString"]?.string ?? ""
+      self.init(.created, path, hunks: Self.hunk(from: "", to: text), time: time)
+    } else {
+      self.init(.modified, path, hunks: patch.map(Self.hunk).joined(), time: time)
+    }
+  }
+
+  private static func hunk(_ patch: JSONValue) -> String {
+    func range(_ side: String) -> String {
+      "\(patch["\(side)Start"]?.int ?? 0),\(patch["\(side)Lines"]?.int ?? 0)"
+    }
+    let lines = (patch["lines"]?.array ?? []).compactMap(\.string)
+    return "@@ -\(range("old")) +\(range("new")) @@\n" + lines.map { $0 + "\n" }.joined()
+  }
+}
