@@ -55,6 +55,20 @@ extension AgentTests {
       #expect(table.count == 5 && table.last?.hasPrefix("total") == true, "\(table)")
       #expect(table.last?.contains("2.3k") == true, "\(table)")
     }
+
+    @Test("Codex's subagents count with the session that started them", .sandboxWithCodex)
+    func subagents() throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.create("--model", "gpt-6")
+      try sandbox.done("ask", id, "[[agent [[usage 700000]][[write sub.txt by a subagent]]]]")
+      try eventually("the subagent is done") { try sandbox.text(of: "work/sub.txt") != nil }
+      try eventually("its tokens are counted") {
+        try sandbox.usage(id)["inputTokens"]?.int ?? 0 > 700_000
+      }
+      #expect(try sandbox.statusJSON(id)["usage"]?["total"]?["totalTokens"]?.int ?? 0 < 700_000)
+      #expect(try sandbox.done("changes", id) == "created   sub.txt (+1)")
+      #expect(try sandbox.done("changes", id, "--all").contains("created   sub.txt"))
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+internal import JSON
+internal import JSONRPC
 internal import SessionStore
 internal import SystemKit
 
@@ -5,7 +7,7 @@ extension CodexAgent {
   package static var tellsItsWork: Bool { true }
 
   package func usage() throws -> TokenUsage? {
-    try record.transcript.flatMap { try CodexUsage.usage(rollout: $0, model: record.model) }
+    try record.transcript.flatMap { try CodexUsage.usage(rollout: $0) }
   }
 
   package func changes(in extent: ChangesExtent) throws -> [TurnChanges] {
@@ -13,31 +15,57 @@ extension CodexAgent {
       switch extent {
       case .lastTurn:
         guard let turn = try thread.turns(limit: 1).first else { return [] }
-        return [try changes(in: turn.id, thread)]
+        return try changes(thread, turn: turn.id)
       case .turn(let turn):
-        let changes = try changes(in: turn, thread)
+        let changes = try changes(thread, turn: turn)
         let receipts = try TurnJournal(sessions.home.folder(of: name)).receipts
-        let isKnown = !changes.edits.isEmpty || receipts.contains { $0.turn == turn }
-        return isKnown ? [changes] : []
-      case .all:
-        var turns: [TurnChanges] = []
-        try thread.items(newestFirst: false) { item in
-          if let turn = item.turn, turns.last?.turn != turn {
-            turns.append(TurnChanges(turn: turn, time: item.time))
-          }
-          if !turns.isEmpty { turns[turns.count - 1].edits += item.edits }
-          return true
-        }
-        return turns
+        guard changes.isEmpty, receipts.contains(where: { $0.turn == turn }) else { return changes }
+        return [TurnChanges(turn: turn, time: nil)]
+      case .all: return try changes(thread, turn: nil)
       }
     }
   }
 
-  private func changes(in turn: String, _ thread: CodexThread) throws -> TurnChanges {
-    let items = try thread.items(of: turn)
-    var changes = TurnChanges(turn: turn, time: items.first?.time)
-    changes.edits = items.flatMap(\.edits)
-    return changes
+  /// The turns of a thread, or one of them, with what its subagents did for them.
+  private func changes(_ thread: CodexThread, turn: String?) throws -> [TurnChanges] {
+    var turns: [TurnChanges] = []
+    var items: [CodexItem] = []
+    try thread.items(newestFirst: false, turn: turn) { item in
+      items.append(item)
+      return true
+    }
+    var met: Set<String> = [thread.id]
+    for item in items {
+      if let turn = item.turn, turns.last?.turn != turn {
+        turns.append(TurnChanges(turn: turn, time: item.time))
+      }
+      guard !turns.isEmpty else { continue }
+      turns[turns.count - 1].edits +=
+        try item.edits + item.subagents.flatMap { try edits(of: $0, thread.connection, &met) }
+    }
+    for place in turns.indices {
+      turns[place].edits.sort { ($0.time ?? .now) < ($1.time ?? .now) }
+    }
+    return turns
+  }
+
+  /// All edits of a subagent, which is a thread of its own, and of its own subagents.
+  private func edits(
+    of subagent: String, _ connection: CodexConnection, _ met: inout Set<String>
+  ) throws -> [FileChange] {
+    guard met.insert(subagent).inserted else { return [] }
+    var items: [CodexItem] = []
+    do throws(CallError) {
+      try CodexThread(id: subagent, connection: connection).items(newestFirst: false) { item in
+        items.append(item)
+        return true
+      }
+    } catch {
+      guard error.isUnknownThread else { throw error }
+    }
+    return try items.flatMap { item in
+      try item.edits + item.subagents.flatMap { try edits(of: $0, connection, &met) }
+    }
   }
 }
 
@@ -49,17 +77,21 @@ extension CodexItem {
       switch change.kind {
       case "add":
         FileChange(
-          .created, change.path, hunks: FileChange.hunk(from: "", to: change.diff),
-          time: time)
+          .created, change.path, hunks: FileChange.hunk(from: "", to: change.diff), time: time)
       case "delete":
         FileChange(
-          .deleted, change.path, hunks: FileChange.hunk(from: change.diff, to: ""),
-          time: time)
+          .deleted, change.path, hunks: FileChange.hunk(from: change.diff, to: ""), time: time)
       default:
         FileChange(
           change.newPath == nil ? .modified : .renamed, change.newPath ?? change.path,
           previousPath: change.newPath == nil ? nil : change.path, hunks: change.hunks, time: time)
       }
     }
+  }
+
+  /// The threads of the subagents that it has started (0.163.0).
+  fileprivate var subagents: [String] {
+    guard value["type"] == "collabAgentToolCall", value["tool"] == "spawnAgent" else { return [] }
+    return value["receiverThreadIds"]?.array?.compactMap(\.string) ?? []
   }
 }

@@ -25,32 +25,33 @@ enum CodexUsage {
     return nil
   }
 
-  /// The same as a session's usage. Codex counts what came from the cache as input too.
-  static func usage(rollout path: String, model: String?) throws -> TokenUsage? {
-    guard let total = try read(rollout: path)?["total"] else { return nil }
+  /// What a session has used: its thread, and those of its subagents, which are threads of their own.
+  static func usage(rollout path: String) throws -> TokenUsage? {
+    var usage = TokenUsage()
+    var met: Set<String> = []
+    var open = [path]
+    while let rollout = open.popLast() {
+      guard met.insert(rollout).inserted, let share = try share(rollout) else { continue }
+      usage.add(share.counts, of: share.model)
+      open += try CodexRollout.subagents(of: rollout)
+    }
+    return usage.shares.isEmpty ? nil : usage
+  }
+
+  /// What one thread has used.
+  ///
+  /// Codex counts what came from the cache as input too.
+  private static func share(
+    _ rollout: String
+  ) throws(SystemError) -> (model: String, counts: TokenUsage.Counts)? {
+    guard let total = try read(rollout: rollout)?["total"] else { return nil }
     let cached = total["cachedInputTokens"]?.int ?? 0
     let written = total["cacheWriteInputTokens"]?.int ?? 0
     let counts = TokenUsage.Counts(
       input: max(0, (total["inputTokens"]?.int ?? 0) - cached - written), cacheWrite: written,
       cacheRead: cached, output: total["outputTokens"]?.int ?? 0,
       reasoning: total["reasoningOutputTokens"]?.int ?? 0)
-    var usage = TokenUsage()
-    usage.add(counts, of: try model ?? self.model(rollout: path) ?? "")
-    return usage
-  }
-
-  /// The model of the last turn.
-  private static func model(rollout path: String) throws(SystemError) -> String? {
-    guard var lines = try BackwardLines.open(path) else { return nil }
-    let mark = Array(#""type":"turn_context""#.utf8)
-    while let line = try lines.next(), line.offset > lines.size - furthest {
-      if line.bytes.prefix(200).contains(sequence: mark),
-        let model = (try? JSONValue(parsing: line.bytes))?["payload"]?["model"]?.string
-      {
-        return model
-      }
-    }
-    return nil
+    return (try CodexRollout.model(rollout) ?? "", counts)
   }
 
   /// The numbers with the names the server gives them: `input_tokens` is `inputTokens`.

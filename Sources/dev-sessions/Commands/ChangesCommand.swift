@@ -81,7 +81,7 @@ enum ChangesCommand {
     }
   }
 
-  /// ` (+3 -1)`
+  /// The lines added and removed, as ` (+3 -1)`.
   private static func extent(_ file: TurnChanges.File) -> String {
     let lines = file.lines
     let words = [
