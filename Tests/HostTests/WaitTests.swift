@@ -134,6 +134,51 @@ extension HostTests {
       }
     }
 
+    @Test(
+      "a question outlives a broken connection: its prompt is sent once, its answer arrives once")
+    func ask() throws {
+      let sandbox = try sandbox()
+      try sandbox.withSSHHost { far in
+        let id = try sandbox.shell(on: "far")
+        let code = "echo x >> \(sandbox.root)/count; \(Self.gated(sandbox, "gate"))"
+        let asking = sandbox.begin(["ask", id, code])
+        try eventually("it is asked", within: .seconds(30)) {
+          try far.commands.count == 1 && sandbox.text(of: "count") != nil
+        }
+        far.stop()
+        try eventually("nothing is left there", within: .seconds(30)) { far.relays.isEmpty }
+        #expect(!asking.hasEnded)
+        try far.start()
+        try eventually("it waits again", within: .seconds(30)) { far.commands.count == 1 }
+        try sandbox.write("", to: "gate")
+        let finished = try asking.finish()
+        #expect(finished.code == 0 && finished.output == "through gate", "\(finished)")
+        #expect(try sandbox.text(of: "count") == "x\n")
+        far.stop()
+        let refused = try sandbox.run("ask", id, "echo never")
+        #expect(refused.code == 255, "\(refused)")
+      }
+    }
+
+    @Test("a question to a host that does not come back ends with exit 255")
+    func askInVain() throws {
+      let sandbox = try sandbox()
+      try sandbox.write(hosts: #"{"far": {"reconnect": 1}}"#)
+      try sandbox.withSSHHost { far in
+        let id = try sandbox.shell(on: "far")
+        let asking = sandbox.begin(["ask", id, Self.gated(sandbox, "gate")])
+        try eventually("it is asked", within: .seconds(30)) {
+          try far.commands.count == 1 && sandbox.status(id) == "working"
+        }
+        far.stop()
+        let finished = try asking.finish()
+        #expect(finished.code == 255 && finished.output.isEmpty, "\(finished)")
+        try far.start()
+        try sandbox.write("", to: "gate")
+        #expect(try sandbox.done("wait", id) == "completed")
+      }
+    }
+
     @Test("one that does not come back is exit 255, and the others' results are told all the same")
     func neverBack() throws {
       let sandbox = try sandbox()

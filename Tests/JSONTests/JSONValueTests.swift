@@ -119,7 +119,7 @@ struct JSONValueTests {
     case 3:
       let scalars = (0..<Int.random(in: 0..<8, using: &generator)).compactMap { _ in
         Unicode.Scalar(UInt32.random(in: 1..<0x1_1000, using: &generator))
-      }
+      }.filter { $0 != "\u{FEFF}" }  // Foundation loses it at the beginning of a text.
       return .string(String(String.UnicodeScalarView(scalars)))
     case 4: return .array((0..<3).map { _ in random(depth: depth - 1, using: &generator) })
     default:

@@ -7,7 +7,7 @@ internal import Transcripts
 
 /// `ask`: send, wait, and print the answer.
 enum AskCommand {
-  private static let timeout = Option(
+  static let timeout = Option(
     "timeout", short: "t", .duration, default: .seconds(300), help: "How long the turn may take.")
 
   static let entry = CommandEntry(

@@ -3,6 +3,7 @@ internal import DevSessions
 internal import Gateway
 internal import Remote
 internal import SessionStore
+internal import SystemKit
 
 /// A command about a session on another host, which carries it out.
 struct HostRun {
@@ -33,10 +34,38 @@ struct HostRun {
     var request = context.sessions.request(
       context.path + context.arguments.words(for: entry.declaration))
     try forwarded.addReadings(to: &request)
-    let code = try context.sessions.carryOut(request, on: host) { forwarded.show($0) }
+    let code =
+      entry.declaration.name == "ask"
+      ? try ask(request) { forwarded.show($0) }
+      : try context.sessions.carryOut(request, on: host) { forwarded.show($0) }
     if code == ExitCode.done.rawValue, entry.remote == .changes {
       context.sessions.noteUse(of: name, wasResumed: context.path == ["resume"])
     }
     return ExitCode(rawValue: code) ?? .failed
+  }
+
+  /// A question that outlives a broken connection: with a key the prompt is sent once, however often
+  /// that is asked for.
+  private func ask(_ request: RunRequest, give: (RunFrame) -> Void) throws -> Int32 {
+    let arguments = context.arguments
+    let deadline = Deadline.after(arguments[AskCommand.timeout])
+    var first: RunRequest? = request
+    let key = arguments[Shared.idempotencyKey] ?? "ask-\(RandomToken.uuid())"
+    if arguments[Shared.idempotencyKey] == nil {
+      first?.words.insert("--idempotency-key=\(key)", at: context.path.count)
+    }
+    var run = RepeatedRun(on: host, in: context.sessions)
+    return try run.run(until: deadline) {
+      if let request = first.take() { return request }
+      // Later ones have what is left of the time.
+      var request = request
+      let seconds = max(deadline.remaining?.components.seconds ?? 0, 1)
+      request.words =
+        context.path + ["--timeout=\(seconds)s", "--idempotency-key=\(key)"]
+        + arguments.words(for: entry.declaration, without: ["timeout", "idempotency-key"])
+      return request
+    } give: {
+      give($0)
+    }
   }
 }
