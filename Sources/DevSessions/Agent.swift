@@ -144,7 +144,7 @@ package struct Answer: Sendable {
 extension Agent {
   /// The failure of a verb that makes no sense for this kind of session.
   func unsupported(_ verb: String) -> Failure {
-    Failure(.usage, "\(record.name) is a \(record.kind) session, which knows no \(verb)")
+    .unsupported(verb, by: record)
   }
 
   package static func reports(
@@ -187,5 +187,12 @@ extension Agent {
 
   package func command(_ text: String, until deadline: Deadline) throws {
     throw unsupported("commands of its own")
+  }
+}
+
+extension Failure {
+  /// The failure of a verb that makes no sense for this kind of session.
+  static func unsupported(_ verb: String, by record: SessionRecord) -> Failure {
+    Failure(.usage, "\(record.name) is a \(record.kind) session, which knows no \(verb)")
   }
 }

@@ -9,12 +9,14 @@ package struct FileChange: Hashable, Sendable {
 
   /// Absolute; of a renamed file, where it is now.
   package let path: String
+  /// What the edit did to it.
   package let kind: Kind
   /// Where a renamed file was.
   package let previousPath: String?
   /// The hunks of a unified diff, `@@ … @@` and what follows, without file names; empty where the agent
   /// does not tell what it changed.
   package let hunks: String
+  /// When the agent did it, where that is told.
   package let time: Timestamp?
 
   init(
@@ -28,7 +30,10 @@ package struct FileChange: Hashable, Sendable {
   }
 
   /// As `git apply` takes it in the folder that `shown` makes paths relative to.
+  ///
+  /// Empty for a file of which the agent does not tell how it was modified.
   package func diff(_ shown: (String) -> String) -> String {
+    guard kind != .modified || !hunks.isEmpty else { return "" }
     func name(_ side: String, _ path: String) -> String {
       let path = shown(path)
       return Self.quoted(side + (path.hasPrefix("/") ? path : "/" + path))

@@ -21,7 +21,7 @@ struct SessionProcesses {
     var groups: Set<Int32> = []
     tree += others(besides: tree, in: groups)
     if let tmuxName = TmuxSessionName(id: record.name.text), isOurs(tmuxName) {
-      groups = Set(tree.map(\.group))
+      groups = Set(tree.map(\.group).filter { $0 > 1 })
       _ = try? server.killSession(tmuxName)
     }
     for (signal, patience) in [
@@ -62,7 +62,7 @@ struct SessionProcesses {
     let known = Set(tree.map(\.pid)).union([ProcessIdentity.currentNumber])
     return all.filter { entry in
       !known.contains(entry.pid) && !entry.isZombie
-        && (groups.contains(entry.group) || hasOurID(entry))
+        && (groups.contains(entry.group) && !isUnderTmux(entry) || hasOurID(entry))
     }
   }
 

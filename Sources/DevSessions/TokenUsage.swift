@@ -15,7 +15,14 @@ package struct TokenUsage: Hashable, Sendable {
     /// The part of the output that is reasoning, where that is told.
     package var reasoning = 0
 
+    /// All that was read and written.
     package var total: Int { input + cacheWrite + cacheRead + output }
+
+    /// A number of tokens as it stands in a file that anybody may have written: sums of it stay within
+    /// bounds.
+    static func number(_ value: JSONValue?) -> Int {
+      min(max(0, value?.int ?? 0), 1 << 50)
+    }
 
     static func += (sum: inout Counts, other: Counts) {
       sum.input += other.input
@@ -28,7 +35,9 @@ package struct TokenUsage: Hashable, Sendable {
 
   /// What one model has used.
   package struct Share: Hashable, Sendable {
+    /// Its name, as the agent has it; empty where it is not known.
     package let model: String
+    /// What it has used.
     package fileprivate(set) var counts: Counts
   }
 
@@ -41,8 +50,10 @@ package struct TokenUsage: Hashable, Sendable {
   /// Whether more has been used since the agent worked that out.
   package var costIsPartial = false
 
+  /// Nothing used.
   package init() {}
 
+  /// The models' shares together.
   package var total: Counts {
     shares.reduce(into: Counts()) { $0 += $1.counts }
   }
@@ -103,11 +114,11 @@ extension TokenUsage.Counts {
   }
 
   fileprivate init(json: JSONValue) {
-    input = json["inputTokens"]?.int ?? 0
-    cacheWrite = json["cacheWriteTokens"]?.int ?? 0
-    cacheRead = json["cacheReadTokens"]?.int ?? 0
-    output = json["outputTokens"]?.int ?? 0
-    reasoning = json["reasoningTokens"]?.int ?? 0
+    input = Self.number(json["inputTokens"])
+    cacheWrite = Self.number(json["cacheWriteTokens"])
+    cacheRead = Self.number(json["cacheReadTokens"])
+    output = Self.number(json["outputTokens"])
+    reasoning = Self.number(json["reasoningTokens"])
   }
 }
 

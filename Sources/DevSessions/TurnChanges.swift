@@ -16,9 +16,13 @@ package struct TurnChanges: Hashable, Sendable {
 
   /// What became of one file in the turn, all edits together.
   package struct File: Hashable, Sendable {
+    /// Absolute; of a renamed file, where it is now.
     package fileprivate(set) var path: String
+    /// What became of it.
     package fileprivate(set) var kind: FileChange.Kind
+    /// Where a renamed file was.
     package fileprivate(set) var previousPath: String?
+    /// The edits, in order.
     package fileprivate(set) var edits: [FileChange] = []
 
     /// Lines that were added and removed, edit by edit.
@@ -75,7 +79,10 @@ extension TurnChanges.File {
 
 /// Which turns are asked for.
 package enum ChangesExtent: Hashable, Sendable {
+  /// The turn that began last.
   case lastTurn
+  /// The turn of this name.
   case turn(String)
+  /// Every turn.
   case all
 }

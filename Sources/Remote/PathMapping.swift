@@ -60,7 +60,7 @@ package struct PathMapping: Hashable, Sendable {
 
   /// Fields whose text is a path.
   private static let pathFields: Set<String> = [
-    "path", "folder", "worktree", "cwd", "transcript", "workspace",
+    "path", "previousPath", "folder", "worktree", "cwd", "transcript", "workspace",
   ]
 
   /// A result with its paths as the container knows them; texts of agents stay as they are.

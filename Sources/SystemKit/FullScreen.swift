@@ -20,6 +20,7 @@ package final class FullScreen {
     try checked("read the terminal's mode") { tcgetattr(0, &mode) }
     self.mode = mode
     mode.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
+    mode.c_iflag &= ~tcflag_t(IXON)
     try checked("change the terminal's mode") { tcsetattr(0, TCSANOW, &mode) }
     Terminal.write("\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l", to: 1)
   }

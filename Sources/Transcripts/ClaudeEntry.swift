@@ -42,6 +42,9 @@ package enum ClaudeEntry: Hashable, Sendable {
     package let promptID: String?
     package let uuid: String?
     package let time: Timestamp?
+
+    /// Whether Claude Code has written it itself: background work has ended.
+    package var isNotice: Bool { text.hasPrefix("<task-notification>") }
   }
 
   /// The result of one tool call.

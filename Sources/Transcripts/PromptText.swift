@@ -44,15 +44,19 @@ extension String {
     return nil
   }
 
-  /// The text with every occurrence of `pattern` (not empty) replaced.
-  package func replacing(_ pattern: String, _ replacement: String) -> String {
+  /// The text with every occurrence of `pattern` (not empty) replaced, or the first so many.
+  package func replacing(
+    _ pattern: String, _ replacement: String, atMost count: Int = .max
+  ) -> String {
     let wanted = Array(pattern.utf8)
     guard utf8.count >= wanted.count, let first = wanted.first else { return self }
     var result: [UInt8] = []
     let bytes = Array(utf8)
     var index = 0
+    var left = count
     while index < bytes.count {
-      if bytes[index] == first, bytes[index...].starts(with: wanted) {
+      if bytes[index] == first, left > 0, bytes[index...].starts(with: wanted) {
+        left -= 1
         result += Array(replacement.utf8)
         index += wanted.count
       } else {

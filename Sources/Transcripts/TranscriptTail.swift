@@ -23,11 +23,15 @@ package enum TranscriptTail {
     return conversation
   }
 
-  /// Where the line begins that the last turn began with; nil before the first.
+  /// Where the line begins that the last turn began with, other than by itself; nil before the first.
   package static func startOfLastTurn(_ path: String) throws(SystemError) -> Int? {
     guard var lines = try BackwardLines.open(path) else { return nil }
     while let line = try lines.next() {
-      if ClaudeEntry(line: line.bytes)?.startsTurn == true { return line.offset }
+      switch ClaudeEntry(line: line.bytes) {
+      case .trigger(let prompt) where prompt.isNotice: break
+      case .prompt, .trigger: return line.offset
+      default: break
+      }
     }
     return nil
   }

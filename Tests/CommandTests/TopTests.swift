@@ -77,7 +77,7 @@ extension CommandTests {
       try press("q")
     }
 
-    @Test("without a terminal it is not for the caller")
+    @Test("without a terminal it is not for the caller", .callerIsHere)
     func noTerminal() throws {
       let refused = try sandbox().run("top")
       #expect(refused.code == 2 && refused.errors.contains("dev-sessions list"), "\(refused)")

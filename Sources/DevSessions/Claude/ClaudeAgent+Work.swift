@@ -25,13 +25,16 @@ extension ClaudeAgent {
       try changes.read(last, from: TranscriptTail.startOfLastTurn(last) ?? 0)
       return changes.turns.suffix(1)
     case .turn(let name):
-      if let receipt = receipts.first(where: { $0.turn == name }) {
+      let receipt = receipts.first { $0.turn == name }
+      if let receipt {
         // A prompt that joined a turn stands behind that turn's beginning.
         try changes.read(receipt.transcript, from: receipt.proof == .queue ? 0 : receipt.offset)
       } else {
         for transcript in transcripts { try changes.read(transcript) }
       }
-      return changes.turn(name).map { [$0] } ?? []
+      // One that is still queued has changed nothing.
+      let none = receipt.map { TurnChanges(turn: $0.turn, time: nil) }
+      return [changes.turn(name) ?? none].compactMap { $0 }
     }
   }
 }
@@ -43,12 +46,16 @@ extension ClaudeSession {
     let current = try read(.full).transcript
     let events = try folder.events.read().entries.compactMap { HookEvent(line: .object($0)) }
     let known =
-      try events.compactMap(\.session).map { location(session: $0).path }
+      try events.compactMap(\.session).unique().map { location(session: $0).path }
       + TurnJournal(folder).receipts.map(\.transcript)
-    var transcripts: [String] = []
-    for path in known where path != current && !transcripts.contains(path) {
-      transcripts.append(path)
-    }
-    return transcripts + [current]
+    return known.unique().filter { $0 != current } + [current]
+  }
+}
+
+extension [String] {
+  /// Each once, where it stands first.
+  fileprivate func unique() -> [String] {
+    var met: Set<String> = []
+    return filter { met.insert($0).inserted }
   }
 }

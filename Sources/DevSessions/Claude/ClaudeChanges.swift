@@ -13,6 +13,8 @@ struct ClaudeChanges {
   private var places: [String: Int] = [:]
   /// The receipts whose prompts have not been met.
   private var receipts: [Receipt]
+  /// The lines that were read: forks repeat those of the conversation they come from.
+  private var met: Set<String> = []
   /// The turns that prompts joined which have a name of their own.
   private var joined: [String: String] = [:]
 
@@ -33,18 +35,24 @@ struct ClaudeChanges {
     var edits: [String: [FileChange]] = [:]
     func note(_ bytes: ArraySlice<UInt8>, or prompt: String?) {
       guard bytes.contains(sequence: Self.mark), let line = try? JSONValue(parsing: bytes),
-        let prompt = line["promptId"]?.string ?? prompt, let edit = FileChange(claude: line)
+        let prompt = line["promptId"]?.string ?? prompt, let edit = FileChange(claude: line),
+        line["uuid"]?.string.map({ met.insert($0).inserted }) ?? true
       else { return }
       edits[prompt, default: []].append(edit)
     }
     var lines = ForwardLines(path: transcript, from: offset)
     try lines.readNew { line in
       switch ClaudeEntry(line: line.bytes) {
+      case .trigger(let prompt) where prompt.isNotice && current != nil:
+        // What the agent does about its background work belongs to the turn that began it.
+        if let id = prompt.promptID, let current { places[id] = places[current] }
       case .prompt(let prompt), .trigger(let prompt):
         current = begin(prompt, at: line.offset, in: transcript)
       case .removedFromQueue(let text, "absorbed_mid_turn"):
-        if let receipt = receipt(of: text, at: line.offset, in: transcript), let current {
-          joined[receipt.turn] = turns[places[current] ?? 0].turn
+        if let receipt = receipt(of: text, at: line.offset, in: transcript),
+          let place = current.flatMap({ places[$0] })
+        {
+          joined[receipt.turn] = turns[place].turn
         }
       case .toolResults: note(line.bytes, or: current)
       default: break
@@ -54,10 +62,11 @@ struct ClaudeChanges {
       var lines = ForwardLines(path: agent)
       try lines.readNew { line in note(line.bytes, or: current) }
     }
+    let now = Timestamp.now
     for (prompt, edits) in edits {
       guard let place = places[prompt] else { continue }
       turns[place].edits += edits
-      turns[place].edits.sort { ($0.time ?? .now) < ($1.time ?? .now) }
+      turns[place].edits.sort { ($0.time ?? now) < ($1.time ?? now) }
     }
   }
 
@@ -77,48 +86,23 @@ struct ClaudeChanges {
     return id
   }
 
-  /// The receipt of a prompt that is met, once: of several with the same text the nearest.
+  /// The receipt of a prompt that is met, once.
+  ///
+  /// Of several for the same text: the one of this very line, else the oldest that was queued, else
+  /// the nearest.
   private mutating func receipt(
     of text: String, at offset: Int, in transcript: String
   ) -> Receipt? {
     guard receipts.contains(where: { $0.transcript == transcript }) else { return nil }
     let digest = PromptText.digest(text)
-    let index = receipts.lastIndex {
-      $0.recordedDigest == digest && $0.transcript == transcript && $0.offset <= offset
+    let places = receipts.indices.filter { place in
+      let receipt = receipts[place]
+      return receipt.recordedDigest == digest && receipt.transcript == transcript
+        && receipt.offset <= offset
     }
-    return index.map { receipts.remove(at: $0) }
-  }
-}
-
-extension FileChange {
-  /// A line with a tool's result; nil when the tool changed no file.
-  fileprivate init?(claude line: JSONValue) {
-    guard let result = line["toolUseResult"] else { return nil }
-    let time = line["timestamp"]?.string.flatMap(Timestamp.init)
-    if let path = result["notebook_path"]?.string, result["error"]?.string ?? "" == "",
-      let old = result["original_file"]?.string, let new = result["updated_file"]?.string
-    {
-      self.init(
-        old.isEmpty ? .created : .modified, path, hunks: Self.hunk(from: old, to: new), time: time)
-      return
-    }
-    guard let path = result["filePath"]?.string, let patch = result["structuredPatch"]?.array else {
-      return nil
-    }
-    let original = result["originalFile"]?.string
-    if original == nil {
-      let text = result["content"]?.string ?? result["newString"]?.string ?? ""
-      self.init(.created, path, hunks: Self.hunk(from: "", to: text), time: time)
-    } else {
-      self.init(.modified, path, hunks: patch.map(Self.hunk).joined(), time: time)
-    }
-  }
-
-  private static func hunk(_ patch: JSONValue) -> String {
-    func range(_ side: String) -> String {
-      "\(patch["\(side)Start"]?.int ?? 0),\(patch["\(side)Lines"]?.int ?? 0)"
-    }
-    let lines = (patch["lines"]?.array ?? []).compactMap(\.string)
-    return "@@ -\(range("old")) +\(range("new")) @@\n" + lines.map { $0 + "\n" }.joined()
+    let place =
+      places.last { receipts[$0].offset == offset }
+      ?? places.first { receipts[$0].proof == .queue } ?? places.last
+    return place.map { receipts.remove(at: $0) }
   }
 }

@@ -64,11 +64,11 @@ struct ClaudeUsage {
     messages[id] = (
       model,
       TokenUsage.Counts(
-        input: usage["input_tokens"]?.int ?? 0,
-        cacheWrite: usage["cache_creation_input_tokens"]?.int ?? 0,
-        cacheRead: usage["cache_read_input_tokens"]?.int ?? 0,
-        output: usage["output_tokens"]?.int ?? 0,
-        reasoning: usage["output_tokens_details"]?["thinking_tokens"]?.int ?? 0)
+        input: TokenUsage.Counts.number(usage["input_tokens"]),
+        cacheWrite: TokenUsage.Counts.number(usage["cache_creation_input_tokens"]),
+        cacheRead: TokenUsage.Counts.number(usage["cache_read_input_tokens"]),
+        output: TokenUsage.Counts.number(usage["output_tokens"]),
+        reasoning: TokenUsage.Counts.number(usage["output_tokens_details"]?["thinking_tokens"]))
     )
     return isNew
   }

@@ -43,8 +43,9 @@ extension CodexAgent {
       turns[turns.count - 1].edits +=
         try item.edits + item.subagents.flatMap { try edits(of: $0, thread.connection, &met) }
     }
+    let now = Timestamp.now
     for place in turns.indices {
-      turns[place].edits.sort { ($0.time ?? .now) < ($1.time ?? .now) }
+      turns[place].edits.sort { ($0.time ?? now) < ($1.time ?? now) }
     }
     return turns
   }

@@ -70,7 +70,7 @@ enum CodexRollout {
     guard let milliseconds = Int64(digits, radix: 16) else { return [] }
     return ([0, -1, 1] as [Int64]).map { day in
       let time = Timestamp(milliseconds: milliseconds + day * 86_400_000)
-      return String(time.description.prefix(10)).replacing("-", with: "/")
+      return String(time.description.prefix(10)).replacing("-", "/")
     }
   }
 }

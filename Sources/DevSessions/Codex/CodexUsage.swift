@@ -45,12 +45,12 @@ enum CodexUsage {
     _ rollout: String
   ) throws(SystemError) -> (model: String, counts: TokenUsage.Counts)? {
     guard let total = try read(rollout: rollout)?["total"] else { return nil }
-    let cached = total["cachedInputTokens"]?.int ?? 0
-    let written = total["cacheWriteInputTokens"]?.int ?? 0
+    func number(_ key: String) -> Int { TokenUsage.Counts.number(total[key]) }
+    let (cached, written) = (number("cachedInputTokens"), number("cacheWriteInputTokens"))
     let counts = TokenUsage.Counts(
-      input: max(0, (total["inputTokens"]?.int ?? 0) - cached - written), cacheWrite: written,
-      cacheRead: cached, output: total["outputTokens"]?.int ?? 0,
-      reasoning: total["reasoningOutputTokens"]?.int ?? 0)
+      input: max(0, number("inputTokens") - cached - written), cacheWrite: written,
+      cacheRead: cached, output: number("outputTokens"),
+      reasoning: number("reasoningOutputTokens"))
     return (try CodexRollout.model(rollout) ?? "", counts)
   }
 

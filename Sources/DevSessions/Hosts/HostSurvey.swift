@@ -2,7 +2,7 @@ internal import JSON
 internal import Remote
 internal import SystemKit
 
-/// A question to several hosts at once, for a bounded time.
+/// The same question to several hosts at once, for a bounded time.
 struct HostSurvey {
   /// What came of it at one host.
   struct Answer {
@@ -14,22 +14,17 @@ struct HostSurvey {
   }
 
   private let sessions: DevSessions
-  private let words: (Host) -> [String]
+  private let words: [String]
 
   /// A command that prints one JSON value.
   init(_ words: [String], in sessions: DevSessions) {
-    self.init(in: sessions) { _ in words }
-  }
-
-  /// A command for each host that prints one JSON value.
-  init(in sessions: DevSessions, words: @escaping (Host) -> [String]) {
-    self.sessions = sessions
     self.words = words
+    self.sessions = sessions
   }
 
   /// The answers, in the order of the hosts.
   func answers(of hosts: [Host], within time: Duration) -> [Answer] {
-    let inquiries = hosts.map { Inquiry($0, words($0), in: sessions) }
+    let inquiries = hosts.map { Inquiry($0, words, in: sessions) }
     let deadline = Deadline.after(time)
     while true {
       for inquiry in inquiries { inquiry.advance() }

@@ -10,10 +10,13 @@ package struct RepeatedRun {
   private var given = (output: 0, errors: 0)
   /// Whether the host has answered once; one that never has is not tried again.
   private var wasReached = false
+  /// Whether the last attempt has heard from the command.
+  private var heard = false
 
   private static let firstPause = Duration.milliseconds(200)
   private static let longestPause = Duration.seconds(5)
 
+  /// A command for this host.
   package init(on host: Host, in sessions: DevSessions) {
     self.host = host
     self.sessions = sessions
@@ -27,20 +30,23 @@ package struct RepeatedRun {
   package mutating func run(
     until deadline: Deadline, _ request: () -> RunRequest, give: (RunFrame) -> Void
   ) throws(Failure) -> Int32 {
-    var end = Deadline.never
+    var end = deadline
     var pause = Self.firstPause
     while true {
+      let isFirst = !wasReached
       do throws(RelayProblem) {
         return try attempt(request(), give)
       } catch {
         switch error {
-        case .lost:
-          wasReached = true
-          end = deadline.orSooner(host.patience)
-          pause = Self.firstPause
-        case .notReached where wasReached && !end.hasPassed: break
+        case .lost: wasReached = true
+        case .notReached where wasReached: break
         default: throw Failure(error, at: host)
         }
+        if isFirst || heard {
+          end = deadline.orSooner(host.patience)
+          pause = Self.firstPause
+        }
+        guard !end.hasPassed, !deadline.hasPassed else { throw Failure(error, at: host) }
       }
       guard (try? StopOrder.wait(for: [], until: end.orSooner(pause))) != nil else {
         throw Failure(.stopped, at: host)
@@ -54,10 +60,10 @@ package struct RepeatedRun {
   ) throws(RelayProblem) -> Int32 {
     // What other calls share may be the very connection that broke.
     let connection = try sessions.connection(to: host, request, isShared: !wasReached)
-    var seen = (output: 0, errors: 0)
-    var given = given
-    defer { self.given = given }
+    var (seen, given, heard) = ((output: 0, errors: 0), given, false)
+    defer { (self.given, self.heard) = (given, heard) }
     return try connection.run { frame in
+      heard = true
       switch frame {
       case .output(let text): give(.output(Self.new(text, &seen.output, &given.output)))
       case .errors(let text): give(.errors(Self.new(text, &seen.errors, &given.errors)))

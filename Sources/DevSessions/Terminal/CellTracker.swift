@@ -53,6 +53,8 @@ struct CellTracker {
     let isRunning = session.isRunning
     lookAtTerminal()
     try readNew()
+    // What was read may be from after its line editor came back.
+    if isCanonical == true, session.isCanonical == false { patience = Self.settlingTime }
     if try isUntyped() { return nil }
     if let end = try end() { return try finish(end, at: endReason) }
     guard isRunning else { return try drained() ? finish(.none, at: .exited) : nil }

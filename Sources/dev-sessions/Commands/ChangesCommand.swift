@@ -46,7 +46,8 @@ enum ChangesCommand {
         .failed, "\(id) has no turn \(turn)", hint: "see dev-sessions changes \(id) --all")
     }
     let changed = turns.filter { !$0.files.isEmpty }
-    let shown = { (path: String) in relative(path, to: agent.record.path) }
+    let folder = agent.record.path ?? "/"
+    let shown = { (path: String) in relative(path, to: folder) ?? context.output.shown(path) }
     if context.json {
       for turn in changed {
         for file in turn.files { context.output.json(json(file, of: turn, arguments[diff], shown)) }
@@ -56,8 +57,7 @@ enum ChangesCommand {
         arguments[all] ? "in any turn" : arguments[turn] == nil ? "in its last turn" : "in it"
       context.output.note("\(id) changed no files \(extent)")
     } else if arguments[diff] {
-      let edits = changed.flatMap(\.edits).map { $0.diff(shown) }
-      context.output.text(edits.joined())
+      showPatch(changed.flatMap(\.edits), folder, context.output)
     } else {
       show(changed, underHeadings: arguments[all], context.output, shown)
     }
@@ -75,6 +75,7 @@ enum ChangesCommand {
       for file in turn.files {
         let kind = file.kind.rawValue + String(repeating: " ", count: 10 - file.kind.rawValue.count)
         let names = [file.previousPath, file.path].compactMap { $0 }.map(shown)
+          .map(Sentence.plain)
         output.line(
           "\(underHeadings ? "  " : "")\(kind)\(names.joined(separator: " -> "))\(extent(file))")
       }
@@ -106,8 +107,25 @@ enum ChangesCommand {
     return .object(object)
   }
 
-  private static func relative(_ path: String, to folder: String?) -> String {
-    guard let folder, Path.isBelow(path, folder), path != folder else { return path }
+  /// The edits below the folder, and what others there were.
+  private static func showPatch(_ edits: [FileChange], _ folder: String, _ output: Output) {
+    var others: [String] = []
+    for edit in edits {
+      let paths = [edit.previousPath, edit.path].compactMap { $0 }
+      if let other = paths.first(where: { relative($0, to: folder) == nil }) {
+        if !others.contains(other) { others.append(other) }
+      } else {
+        output.text(edit.diff { relative($0, to: folder) ?? $0 })
+      }
+    }
+    guard !others.isEmpty else { return }
+    let list = others.map(output.shown).map(Sentence.plain).joined(separator: ", ")
+    output.note("left out, for it is not below the session's folder: \(list)")
+  }
+
+  /// The path from a folder on; nil for one that is not below it.
+  private static func relative(_ path: String, to folder: String) -> String? {
+    guard Path.isBelow(path, folder), path != folder else { return nil }
     return String(path.dropFirst(folder == "/" ? 1 : folder.count + 1))
   }
 }

@@ -45,7 +45,8 @@ struct Fleet {
       let isNew = known[name]?.status != status
       now[name] = Known(
         status: status, since: isNew ? (known.isEmpty ? told : .now) : known[name]?.since,
-        question: status == .waitingForInput ? question(overview) : nil)
+        question: status == .waitingForInput
+          ? question(overview) ?? (isNew ? nil : known[name]?.question) : nil)
     }
     known = now
     overviews = found.filter { showsAll || !Self.ended.contains($0.report.status) }
@@ -59,7 +60,7 @@ struct Fleet {
 
   private func question(_ overview: DevSessions.Overview) -> String? {
     guard overview.record.host == nil,
-      let dialog = try? sessions.agent(overview.record).openDialog(until: .after(.seconds(1)))
+      let dialog = try? sessions.agent(overview.record).openDialog(until: .after(.zero))
     else { return nil }
     return dialog.json["question"]?.string
   }

@@ -35,7 +35,6 @@ enum UsageCommand {
   private static func run(_ context: Context) throws -> ExitCode {
     let ids = context.arguments[ids]
     let sessions = try context.sessions.usage(of: ids)
-    if !ids.isEmpty, let problem = sessions.lazy.compactMap(\.problem).first { throw problem }
     for case let (name, problem?) in sessions.map({ ($0.record.name, $0.problem) }) {
       context.output.note("\(name) is left out: \(problem.message)")
     }
@@ -84,7 +83,7 @@ enum UsageCommand {
 
   /// US dollars with two digits behind the point.
   private static func cents(_ dollars: Double) -> String {
-    let cents = Int((dollars * 100).rounded())
+    let cents = Int(min(max(0, dollars * 100), 1e15).rounded())
     return "\(cents / 100).\(cents % 100 < 10 ? "0" : "")\(cents % 100)"
   }
 }
