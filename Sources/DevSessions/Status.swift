@@ -36,15 +36,19 @@ extension DevSessions {
     return Overview(agent.record, details.report, fields: fields)
   }
 
+  /// The records of the sessions that exist for this caller, in the order of their creation.
+  func visibleRecords() throws -> [SessionRecord] {
+    try store.read().records.filter(isVisible)
+      .sorted { ($0.createdAt ?? .now, $0.name) < ($1.createdAt ?? .now, $1.name) }
+  }
+
   /// The status of every session, or of those named, in the order of their creation.
   ///
   /// A kind this version does not know, as a newer one may have written, counts as stopped: nothing
   /// can be said of it, and nothing is to be cleared away. Sessions on other hosts are listed as they
   /// were last known; `listEverywhere` asks.
   package func list(only names: Set<SessionName>? = nil) throws -> [Overview] {
-    let records = try store.read().records
-      .filter { names?.contains($0.name) ?? true }.filter(isVisible)
-      .sorted { ($0.createdAt ?? .now, $0.name) < ($1.createdAt ?? .now, $1.name) }
+    let records = try visibleRecords().filter { names?.contains($0.name) ?? true }
     var reports: [SessionName: StatusReport] = [:]
     for (kind, records) in Dictionary(grouping: records.filter { $0.host == nil }, by: \.kind) {
       guard let agent = try? self.kind(kind) else { continue }

@@ -1,7 +1,6 @@
 package import JSON
 internal import Remote
 package import SessionStore
-internal import SystemKit
 
 extension DevSessions {
   /// What one session has used.
@@ -40,8 +39,7 @@ extension DevSessions {
   }
 
   private func recordsThatTell() throws -> [SessionRecord] {
-    try store.read().records.filter { isVisible($0) && (try? kind($0.kind).tellsItsWork) == true }
-      .sorted { ($0.createdAt ?? .now, $0.name) < ($1.createdAt ?? .now, $1.name) }
+    try visibleRecords().filter { (try? kind($0.kind).tellsItsWork) == true }
   }
 
   private func usageHere(of record: SessionRecord) -> SessionUsage {

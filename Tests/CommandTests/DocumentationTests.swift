@@ -19,7 +19,7 @@ extension CommandTests {
 
     /// Options of other programs that the documentation names.
     static let otherOptions: Set<String> = [
-      "--network", "--add-host",
+      "--network", "--add-host", "--ignore-whitespace",
       "--settings", "--dangerously-skip-permissions", "--permission-mode", "--session-id",
       "--add-dir", "--strip-components", "--ws-auth", "--listen", "--static-swift-stdlib",
       "--no-export-dynamic", "--profile",

@@ -23,6 +23,7 @@ enum ChangesCommand {
         """
       ],
       positionals: [Shared.id], options: [turn, all, diff, Shared.json],
+      groups: [.atMostOne(turn, all)],
       exitCodes: Shared.exitCodes(.done, .failed, .usage, .noSuchSession),
       examples: [
         Example("dev-sessions changes fizz-top", "What the last turn changed."),
@@ -34,9 +35,6 @@ enum ChangesCommand {
   private static func run(_ context: Context) throws -> ExitCode {
     let arguments = context.arguments
     let id = arguments[Shared.id]
-    if arguments[turn] != nil, arguments[all] {
-      throw arguments.usageError("use only one of --turn, --all")
-    }
     let extent: ChangesExtent =
       arguments[all] ? .all : arguments[turn].map(ChangesExtent.turn) ?? .lastTurn
     let agent = try context.sessions.agent(id)

@@ -49,23 +49,19 @@ struct HostRun {
   private func ask(_ request: RunRequest, give: (RunFrame) -> Void) throws -> Int32 {
     let arguments = context.arguments
     let deadline = Deadline.after(arguments[AskCommand.timeout])
-    var first: RunRequest? = request
     let key = arguments[Shared.idempotencyKey] ?? "ask-\(RandomToken.uuid())"
-    if arguments[Shared.idempotencyKey] == nil {
-      first?.words.insert("--idempotency-key=\(key)", at: context.path.count)
+    let rest = arguments.words(for: entry.declaration, without: ["timeout", "idempotency-key"])
+    var isFirst = true
+    func next() -> RunRequest {
+      let left = max(deadline.remaining ?? .zero, .seconds(1))
+      let time = isFirst ? arguments[AskCommand.timeout] : left
+      isFirst = false
+      var request = request
+      let options = ["--timeout=\(DurationText.format(time))", "--idempotency-key=\(key)"]
+      request.words = context.path + options + rest
+      return request
     }
     var run = RepeatedRun(on: host, in: context.sessions)
-    return try run.run(until: deadline) {
-      if let request = first.take() { return request }
-      // Later ones have what is left of the time.
-      var request = request
-      let seconds = max(deadline.remaining?.components.seconds ?? 0, 1)
-      request.words =
-        context.path + ["--timeout=\(seconds)s", "--idempotency-key=\(key)"]
-        + arguments.words(for: entry.declaration, without: ["timeout", "idempotency-key"])
-      return request
-    } give: {
-      give($0)
-    }
+    return try run.run(until: deadline, next, give: give)
   }
 }
