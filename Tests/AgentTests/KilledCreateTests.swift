@@ -24,7 +24,8 @@ extension AgentTests {
       try killCreate(sandbox) {
         try FileSystem.exists(sandbox.root + "/held") && sandbox.screen("lost").contains("❯")
       }
-      #expect(try sandbox.status("lost") == "idle")
+      // It shows its prompt before it says that it is idle.
+      try eventually("it is ready") { try sandbox.status("lost") == "idle" }
       #expect(try sandbox.done("ask", "lost", "hello") == "Reply: hello")
       try checkIsForgotten(sandbox)
     }
