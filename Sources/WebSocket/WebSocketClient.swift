@@ -146,7 +146,7 @@ extension WebSocketClient {
 
   /// Sends all that is waiting, and keeps what arrives meanwhile.
   private mutating func empty(until deadline: Deadline) throws(WebSocketError) {
-    try flush()
+    _ = try sendSome()
     while !outbox.isEmpty {
       while decodeNext() {}
       try requireOpen()
@@ -165,30 +165,30 @@ extension WebSocketClient {
     return message
   }
 
-  /// Sends and reads what can be, waiting for it if need be; false when the deadline has passed.
+  /// Sends and reads a piece, waiting for it if need be; false when the deadline has passed.
+  ///
+  /// In turn, so that a peer who takes all we send is heard meanwhile.
   private mutating func advance(until deadline: Deadline) throws(WebSocketError) -> Bool {
-    let hasSent = try flush()
+    let hasSent = try sendSome()
     let hasRead = try read()
     if hasSent || hasRead { return true }
     return try stream.wait(
       readable: inboxBytes < limits.backlog, writable: !outbox.isEmpty, until: deadline)
   }
 
-  /// Sends what the socket takes; tells whether it took any.
-  @discardableResult
-  private mutating func flush() throws(WebSocketError) -> Bool {
-    var hasSent = false
-    while !outbox.isEmpty {
-      switch try stream.send(some: outbox.front()) {
-      case .moved(let count):
-        outbox.dropFirst(count)
-        hasSent = true
-      case .wouldBlock: return hasSent
-      // What the peer said before it left is still to be read.
-      case .ended: outbox.clear()
-      }
+  /// Sends once; tells whether the socket took anything.
+  private mutating func sendSome() throws(WebSocketError) -> Bool {
+    guard !outbox.isEmpty else { return false }
+    switch try stream.send(some: outbox.front()) {
+    case .moved(let count):
+      outbox.dropFirst(count)
+      return true
+    case .wouldBlock: return false
+    // What the peer said before it left is still to be read.
+    case .ended:
+      outbox.clear()
+      return false
     }
-    return hasSent
   }
 
   /// Reads once; tells whether anything came, be it the end.
@@ -238,7 +238,7 @@ extension WebSocketClient {
     let deadline = Deadline.after(limits.closing)
     do throws(WebSocketError) {
       while !outbox.isEmpty, !deadline.hasPassed {
-        if try !flush() {
+        if try !sendSome() {
           _ = try stream.wait(readable: false, writable: true, until: deadline)
         }
       }

@@ -34,7 +34,7 @@ func withRawServer<Result>(
   }
   thread.start()
   defer {
-    let outcome = ended.wait(timeout: .now() + 20)
+    let outcome = ended.wait(timeout: .now() + 120)
     #expect(outcome == .success, "the server's script ends")
   }
   return try body(listener.port)

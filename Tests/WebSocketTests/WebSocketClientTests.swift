@@ -193,9 +193,9 @@ struct WebSocketClientTests {
       #expect(pongs == 1)
     } _: { port in
       var client = try connect(port) { $0.fragment = 100_000 }
-      try client.send(Message(.binary, larger), until: .after(.seconds(10)))
+      try client.send(Message(.binary, larger), until: .after(.seconds(60)))
       for expected in [large.count, large.count, 3] {
-        guard case .message(let message) = try client.receive(until: .after(.seconds(5))) else {
+        guard case .message(let message) = try client.receive(until: .after(.seconds(60))) else {
           Issue.record("a message is missing")
           return
         }
