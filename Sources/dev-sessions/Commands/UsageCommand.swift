@@ -16,7 +16,7 @@ enum UsageCommand {
       discussion: [
         """
         All of a session's conversations are counted, with their subagents. The cost is Claude Code's \
-        own estimate at list prices, which it works out when a conversation is left: by stop, kill or \
+        own estimate at list prices, which it works out when a conversation is left: by stop, an exit or \
         /clear. A + behind it says that more has been used since. An account may pay another price. \
         Codex tells none.
         """
