@@ -7,11 +7,19 @@ package struct TurnChanges: Hashable, Sendable {
   /// When it began, where that is known.
   package let time: Timestamp?
   /// Every edit, in the order in which they were made.
-  package internal(set) var edits: [FileChange] = []
+  package private(set) var edits: [FileChange] = []
 
   init(turn: String, time: Timestamp?) {
     self.turn = turn
     self.time = time
+  }
+
+  /// Adds edits, each where it belongs by its time; one without a time is taken for the newest.
+  mutating func add(_ more: [FileChange]) {
+    guard !more.isEmpty else { return }
+    let now = Timestamp.now
+    edits += more
+    edits.sort { ($0.time ?? now) < ($1.time ?? now) }
   }
 
   /// What became of one file in the turn, all edits together.

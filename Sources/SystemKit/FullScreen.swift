@@ -29,11 +29,8 @@ package final class FullScreen {
 
   /// Columns and rows as they are now.
   package var size: (columns: Int, rows: Int) {
-    var size = winsize()
-    guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
-      return (80, 24)
-    }
-    return (Int(size.ws_col), Int(size.ws_row))
+    guard let size = Terminal.size, size.rows > 0 else { return (80, 24) }
+    return size
   }
 
   /// Shows these lines in place of the old ones, as far as they fit.

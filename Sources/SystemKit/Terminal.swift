@@ -14,10 +14,13 @@ package enum Terminal {
   }
 
   /// Columns of the terminal on standard output, nil when it is not one.
-  package static var width: Int? {
+  package static var width: Int? { size?.columns }
+
+  /// Its columns, and its rows as far as they are known (else 0).
+  static var size: (columns: Int, rows: Int)? {
     var size = winsize()
     guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
+    return (Int(size.ws_col), Int(size.ws_row))
   }
 
   /// Writes all of `text`; a reader that has gone is not our error.

@@ -60,7 +60,7 @@ extension ClaudeEntry {
     if text.hasPrefix("<bash-input>") { return .other(type: "user") }
     let prompt = Prompt(
       text: text, promptID: line["promptId"]?.string, uuid: line["uuid"]?.string, time: time(line))
-    if text.hasPrefix("<bash-stdout>") || text.hasPrefix("<task-notification>") {
+    if text.hasPrefix("<bash-stdout>") || prompt.isNotice {
       return .trigger(prompt)
     }
     return .prompt(prompt)

@@ -16,4 +16,9 @@ package enum SessionStatus: String, Hashable, Sendable, CaseIterable {
   case exited
   /// It was ended by `stop`; `resume` brings it back.
   case stopped
+
+  /// Whether something may still happen by itself: it has neither ended nor failed to start.
+  package var isLive: Bool {
+    ![.exited, .stopped, .failed].contains(self)
+  }
 }

@@ -12,7 +12,7 @@ struct FileChangeTests {
 
   private func files(_ edits: FileChange...) -> [String] {
     var turn = TurnChanges(turn: "t", time: nil)
-    turn.edits = edits
+    turn.add(edits)
     return turn.files.map {
       ([$0.kind.rawValue] + [$0.previousPath, $0.path].compactMap { $0 }).joined(separator: " ")
     }
@@ -46,10 +46,10 @@ struct FileChangeTests {
   @Test("lines are counted, headers and marks are not")
   func lines() {
     var turn = TurnChanges(turn: "t", time: nil)
-    turn.edits = [
+    turn.add([
       change(.modified, "a", hunks: FileChange.hunk(from: "one\ntwo\n", to: "one\nzwei\ndrei")),
       change(.modified, "a", hunks: FileChange.hunk(from: "x\n", to: "")),
-    ]
+    ])
     #expect(turn.files[0].lines == (added: 2, removed: 2))
     #expect(FileChange.hunk(from: "same\n", to: "same\n").isEmpty)
   }

@@ -8,13 +8,14 @@ extension ClaudeAgent {
 
   package func usage() throws -> TokenUsage? {
     var usage = ClaudeUsage()
-    for transcript in try session.transcripts() { try usage.read(transcript) }
+    let receipts = try TurnJournal(session.folder).receipts
+    for transcript in try session.transcripts(receipts) { try usage.read(transcript) }
     return usage.usage
   }
 
   package func changes(in extent: ChangesExtent) throws -> [TurnChanges] {
     let receipts = try TurnJournal(session.folder).receipts
-    let transcripts = try session.transcripts()
+    let transcripts = try session.transcripts(receipts)
     var changes = ClaudeChanges(receipts: receipts)
     switch extent {
     case .all:
@@ -42,12 +43,12 @@ extension ClaudeAgent {
 extension ClaudeSession {
   /// The transcripts of all its conversations, the present one last: `/clear` begins another, whose
   /// file is not there yet.
-  fileprivate func transcripts() throws -> [String] {
+  fileprivate func transcripts(_ receipts: [Receipt]) throws -> [String] {
     let current = try read(.full).transcript
     let events = try folder.events.read().entries.compactMap { HookEvent(line: .object($0)) }
     let known =
-      try events.compactMap(\.session).unique().map { location(session: $0).path }
-      + TurnJournal(folder).receipts.map(\.transcript)
+      events.compactMap(\.session).unique().map { location(session: $0).path }
+      + receipts.map(\.transcript)
     return known.unique().filter { $0 != current } + [current]
   }
 }

@@ -62,11 +62,8 @@ struct ClaudeChanges {
       var lines = ForwardLines(path: agent)
       try lines.readNew { line in note(line.bytes, or: current) }
     }
-    let now = Timestamp.now
     for (prompt, edits) in edits {
-      guard let place = places[prompt] else { continue }
-      turns[place].edits += edits
-      turns[place].edits.sort { ($0.time ?? now) < ($1.time ?? now) }
+      if let place = places[prompt] { turns[place].add(edits) }
     }
   }
 

@@ -80,8 +80,7 @@ extension CodexAgent {
   }
 
   package func resume(until deadline: Deadline) throws {
-    let isAway = [.stopped, .failed, .exited].contains(try report().status)
-    guard try isAway || server.connectIfRunning() == nil else {
+    guard try !report().status.isLive || server.connectIfRunning() == nil else {
       throw Failure(.failed, "\(name) is running", hint: "dev-sessions stop \(name) ends it")
     }
     try withThread(until: deadline) { thread in

@@ -111,7 +111,7 @@ extension CodexAgent {
     let report = try report()
     var fields: JSONObject = ["thread": .string(threadID)]
     fields["usage"] = try? record.transcript.flatMap { try CodexUsage.read(rollout: $0) }
-    guard ![.stopped, .failed, .starting, .exited].contains(report.status) else {
+    guard report.status.isLive, report.status != .starting else {
       return SessionDetails(report: report, fields: fields)
     }
     return try withRunningThread { thread in

@@ -29,23 +29,14 @@ extension CodexAgent {
   /// The turns of a thread, or one of them, with what its subagents did for them.
   private func changes(_ thread: CodexThread, turn: String?) throws -> [TurnChanges] {
     var turns: [TurnChanges] = []
-    var items: [CodexItem] = []
-    try thread.items(newestFirst: false, turn: turn) { item in
-      items.append(item)
-      return true
-    }
     var met: Set<String> = [thread.id]
-    for item in items {
+    for item in try thread.items(of: turn) {
       if let turn = item.turn, turns.last?.turn != turn {
         turns.append(TurnChanges(turn: turn, time: item.time))
       }
       guard !turns.isEmpty else { continue }
-      turns[turns.count - 1].edits +=
-        try item.edits + item.subagents.flatMap { try edits(of: $0, thread.connection, &met) }
-    }
-    let now = Timestamp.now
-    for place in turns.indices {
-      turns[place].edits.sort { ($0.time ?? now) < ($1.time ?? now) }
+      let others = try item.subagents.flatMap { try edits(of: $0, thread.connection, &met) }
+      turns[turns.count - 1].add(item.edits + others)
     }
     return turns
   }
@@ -57,10 +48,7 @@ extension CodexAgent {
     guard met.insert(subagent).inserted else { return [] }
     var items: [CodexItem] = []
     do throws(CallError) {
-      try CodexThread(id: subagent, connection: connection).items(newestFirst: false) { item in
-        items.append(item)
-        return true
-      }
+      items = try CodexThread(id: subagent, connection: connection).items(of: nil)
     } catch {
       guard error.isUnknownThread else { throw error }
     }

@@ -99,8 +99,8 @@ struct CodexThread {
     } while cursor != nil
   }
 
-  /// All items of a turn.
-  func items(of turn: String) throws(CallError) -> [CodexItem] {
+  /// All items of a turn; without one, of the thread.
+  func items(of turn: String?) throws(CallError) -> [CodexItem] {
     var items: [CodexItem] = []
     try self.items(newestFirst: false, turn: turn) {
       items.append($0)

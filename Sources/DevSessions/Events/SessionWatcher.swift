@@ -181,7 +181,7 @@ package struct SessionWatcher {
       // What cannot be followed now is tried again at the next look.
       session.waiter = nil
     }
-    guard [.exited, .stopped, .failed].contains(status) else { return }
+    guard !status.isLive else { return }
     // What the agent has not brought to an end has ended with it.
     let folder = sessions.home.folder(of: overview.record.name)
     for receipt in (try? TurnJournal(folder))?.unsettled ?? [] {

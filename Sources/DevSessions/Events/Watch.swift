@@ -70,10 +70,3 @@ extension DevSessions.WatchOptions {
       && (turn == nil || event.fields["turn"]?.string == turn)
   }
 }
-
-extension SessionStatus {
-  /// Whether something may still happen by itself.
-  fileprivate var isLive: Bool {
-    ![.exited, .stopped, .failed].contains(self)
-  }
-}

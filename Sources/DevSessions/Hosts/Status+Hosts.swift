@@ -72,7 +72,7 @@ extension DevSessions.Overview {
     let waiting = fields["waitingFor"]?.string.flatMap(StatusReport.WaitingFor.init)
     var record = record
     record.take(fields)
-    record.isActive = ![.stopped, .exited, .failed].contains(status)
+    record.isActive = status.isLive
     record.lastStatus = status.rawValue
     for key in ["championId", "host", "remoteBin", "status", "waitingFor"] { fields[key] = nil }
     return Self(record, StatusReport(status, waitingFor: waiting), fields: fields)

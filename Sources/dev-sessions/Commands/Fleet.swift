@@ -23,7 +23,6 @@ struct Fleet {
   private static let order: [SessionStatus] = [
     .waitingForInput, .rateLimited, .working, .starting, .idle, .failed, .exited, .stopped,
   ]
-  private static let ended: Set<SessionStatus> = [.stopped, .exited, .failed]
 
   init(_ sessions: DevSessions, showsAll: Bool) {
     self.sessions = sessions
@@ -49,7 +48,7 @@ struct Fleet {
           ? question(overview) ?? (isNew ? nil : known[name]?.question) : nil)
     }
     known = now
-    overviews = found.filter { showsAll || !Self.ended.contains($0.report.status) }
+    overviews = found.filter { showsAll || $0.report.status.isLive }
       .enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
       .map(\.element)
   }

@@ -29,9 +29,8 @@ enum ListCommand {
     run: run)
 
   private static func run(_ context: Context) throws -> ExitCode {
-    let gone: Set<SessionStatus> = [.stopped, .exited, .failed]
     let sessions = try context.sessions.listEverywhere().filter {
-      context.arguments[all] || !gone.contains($0.report.status)
+      context.arguments[all] || $0.report.status.isLive
     }
     if context.json {
       context.output.json(.array(sessions.map(\.json)))
