@@ -27,7 +27,7 @@ COMPLETIONS = share/bash-completion/completions/dev-sessions share/zsh/site-func
 VERSION = $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/DevSessions/Version.swift)
 DIST = dev-sessions-$(VERSION)-$(shell uname -s | tr A-Z a-z)-$(shell uname -m)
 
-.PHONY: help build install uninstall dist skills demo recordings test test-gateway test-page test-ssh bench agents tools lint format clean
+.PHONY: help build install uninstall dist skills page demo recordings test test-gateway test-page test-ssh bench agents tools lint format clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -105,6 +105,10 @@ $(AGENTS)/fetched: Tests/Agents/requirements.txt Tests/Agents/fetch
 ## skills: puts the texts in skills/ into the program
 skills:
 	skills/bundle
+
+## page: puts the gateway's page in Sources/Gateway/Page into the program
+page:
+	Sources/Gateway/Page/bundle
 
 ## tools: installs tmux and git, where they are missing
 tools:

@@ -34,7 +34,8 @@ let package = Package(
       dependencies: [
         "CommandLine", "DevSessions", "HTTP1", "JSON", "Remote", "SessionStore", "SystemKit",
         "Transcripts",
-      ], swiftSettings: pure),
+      ], exclude: ["Page/bundle", "Page/page.css", "Page/page.html", "Page/page.js"],
+      swiftSettings: pure),
     .target(name: "HTTP1", dependencies: ["SystemKit"], swiftSettings: pure),
     .target(name: "JSON", swiftSettings: common),
     .target(name: "JSONRPC", dependencies: ["JSON", "SystemKit"], swiftSettings: pure),

@@ -14,6 +14,6 @@ enum Page {
       "default-src 'none'; script-src 'nonce-\(nonce)'; style-src 'nonce-\(nonce)'; "
       + "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
       + "frame-ancestors 'none'"
-    return Response(headers: headers, body: .bytes(Array(PageSource.document(nonce: nonce).utf8)))
+    return Response(headers: headers, body: .bytes(Array(BundledPage.document(nonce: nonce).utf8)))
   }
 }
