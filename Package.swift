@@ -23,6 +23,7 @@ let package = Package(
         "CommandLine", "DevSessions", "JSON", "SessionStore", "SystemKit", "Transcripts",
       ], swiftSettings: common),
     .target(name: "CommandLine", swiftSettings: pure),
+    .systemLibrary(name: "CSystem"),
     .target(
       name: "DevSessions",
       dependencies: [
@@ -43,7 +44,7 @@ let package = Package(
     .target(
       name: "ScriptedModel", dependencies: ["HTTP1", "JSON", "SystemKit"], swiftSettings: pure),
     .target(name: "SessionStore", dependencies: ["JSON", "SystemKit"], swiftSettings: pure),
-    .target(name: "SystemKit", swiftSettings: common),
+    .target(name: "SystemKit", dependencies: ["CSystem"], swiftSettings: common),
     .target(name: "Tmux", dependencies: ["SystemKit"], swiftSettings: pure),
     .target(name: "Transcripts", dependencies: ["JSON", "SystemKit"], swiftSettings: common),
     .target(name: "WebSocket", dependencies: ["HTTP1", "SystemKit"], swiftSettings: pure),

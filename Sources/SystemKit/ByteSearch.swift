@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import CSystem
 
 extension Collection<UInt8> {
   /// Whether these bytes occur in a row; at the speed of `memchr` where the collection's are

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import CSystem
 
 /// A program to be run, with everything it is given.
 package struct Program: Sendable {
@@ -157,7 +151,7 @@ extension Program {
   /// Replaces this process by the program; returns only by throwing.
   package func replaceProcess() throws(SystemError) -> Never {
     let path = try located()
-    _ = signal(SIGPIPE, SIG_DFL)
+    system_signal_default(SIGPIPE)
     _ = withCStrings([executable] + arguments) { argv in
       withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
         execve(path, argv, envp)

@@ -1,12 +1,5 @@
+internal import CSystem
 internal import Synchronization
-
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
 
 /// A child process that outlives this one just long enough to tidy up.
 ///
@@ -60,7 +53,7 @@ package struct Companion: ~Copyable {
     _ = (consume self)
     let status = try Program.reap(pid)
     if awaitedProcess.load(ordering: .sequentiallyConsistent) == pid {
-      for number in endingSignals { _ = signal(number, SIG_DFL) }
+      for number in endingSignals { system_signal_default(number) }
     }
     return status
   }
@@ -79,6 +72,6 @@ private func endWithCompanion(_ number: Int32) {
   let pid = awaitedProcess.load(ordering: .sequentiallyConsistent)
   while waitpid(pid, nil, 0) == -1, errno == EINTR {}
   // Blocked while this runs; it ends the process on return.
-  _ = signal(number, SIG_DFL)
+  system_signal_default(number)
   kill(getpid(), number)
 }

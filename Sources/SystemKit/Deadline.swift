@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import CSystem
 
 /// The moment until which something may take, by a clock that only runs forward.
 package struct Deadline: Hashable, Sendable {

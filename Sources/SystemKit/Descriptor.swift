@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import CSystem
 
 /// An open file, pipe or socket, closed when it goes out of scope.
 package struct Descriptor: ~Copyable, Sendable {

@@ -1,12 +1,5 @@
+internal import CSystem
 internal import Synchronization
-
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
 
 /// SIGINT, SIGTERM and SIGHUP as something to poll for, for a process that ends in order.
 package enum EndingSignals {
@@ -35,5 +28,5 @@ private func noteSignal(_ number: Int32) {
   signalNumber.store(number, ordering: .sequentiallyConsistent)
   var byte: UInt8 = 0
   _ = write(signalEnd.load(ordering: .sequentiallyConsistent), &byte, 1)
-  _ = signal(number, SIG_DFL)
+  system_signal_default(number)
 }

@@ -1,17 +1,11 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import CSystem
 
 /// This process's environment and identity.
 package enum Environment {
   /// All variables, as they were when asked.
   package static func current() -> [String: String] {
     var variables: [String: String] = [:]
-    var entry = environ
+    guard var entry = system_environment() else { return [:] }
     while let text = entry.pointee {
       let pair = String(cString: text)
       if let equals = pair.utf8.firstIndex(of: UInt8(ascii: "=")) {

@@ -1,5 +1,5 @@
 #if canImport(Darwin)
-internal import Darwin
+internal import CSystem
 
 /// File events from kqueue(2), `EVFILT_VNODE`.
 final class FileEventSource {

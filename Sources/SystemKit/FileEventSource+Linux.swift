@@ -1,9 +1,5 @@
 #if os(Linux)
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#endif
+internal import CSystem
 
 /// File events from inotify(7).
 final class FileEventSource {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import CSystem
 
 /// What a file is, how large, and when it last changed.
 package struct FileStatus: Hashable, Sendable {
@@ -26,10 +20,10 @@ package struct FileStatus: Hashable, Sendable {
 
   init(_ raw: stat) {
     kind =
-      switch raw.st_mode & S_IFMT {
-      case S_IFREG: .file
-      case S_IFDIR: .folder
-      case S_IFLNK: .link
+      switch raw.st_mode & mode_t(S_IFMT) {
+      case mode_t(S_IFREG): .file
+      case mode_t(S_IFDIR): .folder
+      case mode_t(S_IFLNK): .link
       default: .other
       }
     size = Int(raw.st_size)
@@ -37,11 +31,7 @@ package struct FileStatus: Hashable, Sendable {
     inode = UInt64(raw.st_ino)
     mode = UInt32(raw.st_mode & 0o7777)
     owner = raw.st_uid
-    #if canImport(Darwin)
-    let time = raw.st_mtimespec
-    #else
-    let time = raw.st_mtim
-    #endif
+    let time = withUnsafePointer(to: raw, system_modified)
     modified = Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import CSystem
 
 extension FileSystem {
   /// Gives a file or folder another name, failing (`isAlreadyThere`) if anything has that name.
@@ -14,7 +8,7 @@ extension FileSystem {
   /// name made by someone else would be replaced.
   package static func renameExclusively(_ path: String, to newPath: String) throws(SystemError) {
     do throws(SystemError) {
-      try checked("rename", path) { systemRenameExclusively(path, newPath) }
+      try checked("rename", path) { system_rename_exclusively(path, newPath) }
     } catch  where [EINVAL, ENOSYS, ENOTSUP].contains(error.code) {
       guard !exists(newPath) else { throw SystemError("rename", path, code: EEXIST) }
       try rename(path, to: newPath)
@@ -61,32 +55,3 @@ extension SystemError {
   /// The file is larger than allowed.
   package var isTooLarge: Bool { code == EFBIG }
 }
-
-#if canImport(Darwin)
-private func systemRenameExclusively(_ path: String, _ newPath: String) -> Int32 {
-  renamex_np(path, newPath, UInt32(RENAME_EXCL))
-}
-#else
-private typealias RenameAt2 =
-  @convention(c) (
-    Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32
-  ) -> Int32
-
-/// `renameat2`, which the headers hide and an old C library lacks, hence found by name.
-private let renameAt2: RenameAt2? = {
-  guard let program = dlopen(nil, RTLD_NOW), let symbol = dlsym(program, "renameat2") else {
-    return nil
-  }
-  // The type is the one the manual page gives, renameat2(2).
-  return unsafeBitCast(symbol, to: RenameAt2.self)
-}()
-
-private func systemRenameExclusively(_ path: String, _ newPath: String) -> Int32 {
-  guard let renameAt2 else {
-    errno = ENOSYS
-    return -1
-  }
-  let noReplace: UInt32 = 1
-  return renameAt2(AT_FDCWD, path, AT_FDCWD, newPath, noReplace)
-}
-#endif

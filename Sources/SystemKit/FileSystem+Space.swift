@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import CSystem
 
 extension FileSystem {
   /// Bytes that this user may still write to the disk that holds `path`.

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import CSystem
 
 /// A process, told apart from a later one that was given the same number.
 package struct ProcessIdentity: Hashable, Sendable {

@@ -1,5 +1,5 @@
 #if canImport(Darwin)
-internal import Darwin
+internal import CSystem
 
 extension ProcessTable {
   /// The process with this number, from `sysctl` (`KERN_PROC_PID`).

@@ -1,21 +1,11 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import CSystem
 
 extension Socket {
   /// Tells the peer that nothing more will be sent, while reading goes on.
   ///
   /// The corresponding C function is `shutdown` with `SHUT_WR`. A peer that has gone is not an error.
   package static func finishWriting(_ connection: borrowing Descriptor) {
-    #if canImport(Glibc)
-    _ = shutdown(connection.number, Int32(SHUT_WR))
-    #else
-    _ = shutdown(connection.number, SHUT_WR)
-    #endif
+    _ = system_shutdown_writing(connection.number)
   }
 
   /// Makes closing this connection reset it (RST) instead of ending it in order.

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import CSystem
 
 extension Socket {
   /// A connection to a host by TCP, non-blocking, with small writes sent at once.
@@ -43,7 +37,7 @@ extension Socket {
     let address = try unixAddress(path)
     let listener = Descriptor(
       owning: try checked("make a socket") {
-        closingOnExec { socket(address.family, streamType, 0) }
+        closingOnExec { system_stream_socket(address.family) }
       })
     try checked("listen on", path) {
       address.withPointer { bind(listener.number, $0, $1) }
@@ -63,7 +57,7 @@ extension Socket {
       throw SystemError("find", host, code: ENXIO)
     }
     let number = try checked("make a socket") {
-      closingOnExec { socket(address.family, streamType, 0) }
+      closingOnExec { system_stream_socket(address.family) }
     }
     var one: Int32 = 1
     setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
@@ -139,9 +133,7 @@ extension Socket {
   private static func addresses(
     of host: String, port: UInt16
   ) throws(SystemError) -> [Address] {
-    var hints = addrinfo()
-    hints.ai_socktype = streamType
-    hints.ai_flags = AI_NUMERICSERV
+    var hints = system_stream_hints()
     var first: UnsafeMutablePointer<addrinfo>?
     let code = getaddrinfo(host, "\(port)", &hints, &first)
     guard code == 0 else {
@@ -179,7 +171,7 @@ extension Socket {
   ) throws(SystemError) -> Descriptor {
     let connection = Descriptor(
       owning: try checked("make a socket") {
-        closingOnExec { socket(address.family, streamType, 0) }
+        closingOnExec { system_stream_socket(address.family) }
       })
     try connection.setNonBlocking()
     disableSIGPIPE(connection.number)

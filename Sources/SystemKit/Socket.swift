@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import CSystem
 
 /// Stream sockets.
 package enum Socket {
@@ -37,7 +31,7 @@ package enum Socket {
 
   /// A connection to 127.0.0.1, blocking.
   package static func connect(port: UInt16) throws(SystemError) -> Descriptor {
-    let number = try checked("make a socket") { closingOnExec { socket(AF_INET, streamType, 0) } }
+    let number = try checked("make a socket") { closingOnExec { system_stream_socket(AF_INET) } }
     let connection = Descriptor(owning: number)
     disableSIGPIPE(number)
     var address = loopback(port: port)
@@ -49,21 +43,13 @@ package enum Socket {
 
   /// A peer that hangs up must give an error, not end the process.
   package static func ignoreBrokenPipes() {
-    _ = signal(SIGPIPE, SIG_IGN)
+    system_signal_ignore(SIGPIPE)
   }
 
   static func disableSIGPIPE(_ number: Int32) {
     #if canImport(Darwin)
     var one: Int32 = 1
     setsockopt(number, SOL_SOCKET, SO_NOSIGPIPE, &one, socklen_t(MemoryLayout<Int32>.size))
-    #endif
-  }
-
-  static var streamType: Int32 {
-    #if canImport(Glibc)
-    Int32(SOCK_STREAM.rawValue)
-    #else
-    SOCK_STREAM
     #endif
   }
 

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import CSystem
 
 /// What `posix_spawn` does with descriptors, released with this value.
 struct FileActions: ~Copyable {
@@ -56,13 +50,8 @@ struct SpawnAttributes: ~Copyable {
     var none = sigset_t()
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&raw, &none)
-    // POSIX_SPAWN_SETSID hides behind _GNU_SOURCE in glibc.
-    #if canImport(Darwin)
-    let setSession: Int32 = 0x0400
-    #else
-    let setSession: Int32 = 0x80
-    #endif
-    let flags = Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK)
-    posix_spawnattr_setflags(&raw, Int16(flags | (newSession ? setSession : 0)))
+    var flags = Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK)
+    if newSession { flags |= Int32(POSIX_SPAWN_SETSID) }
+    posix_spawnattr_setflags(&raw, Int16(flags))
   }
 }

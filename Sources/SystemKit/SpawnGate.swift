@@ -1,12 +1,5 @@
+internal import CSystem
 internal import Synchronization
-
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
 
 /// Held while a child is started, and while a descriptor is made that is marked close-on-exec only
 /// afterwards: a child that another thread starts in between would inherit it, and keep a pipe open

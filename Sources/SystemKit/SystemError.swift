@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import CSystem
 
 /// A system call that failed: which one, on what, and why.
 package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import CSystem
 
 /// A moment in time, to the millisecond, as the files of the agents and our own record it.
 package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
