@@ -75,6 +75,9 @@ package protocol Agent: Sendable {
   /// Stops the running turn and returns when it has stopped; false when none was running.
   func interrupt(until deadline: Deadline) throws -> Bool
 
+  /// Stops the running turn like `interrupt`, and tells how that was done.
+  func breakOff(until deadline: Deadline) throws -> Interruption
+
   /// What the session waits for; nil when it waits for nothing.
   func openDialog(until deadline: Deadline) throws -> OpenDialog?
 
@@ -131,6 +134,14 @@ package struct SessionDetails: Sendable {
   package let fields: JSONObject
 }
 
+/// What an interrupt did.
+package struct Interruption: Sendable {
+  /// Whether anything ran that was stopped.
+  package let didStop: Bool
+  /// Anything unusual about it, in words: a pager was left, a signal was sent.
+  package let note: String?
+}
+
 /// The answer of a session, with what its reader must know about it.
 package struct Answer: Sendable {
   /// The messages asked for, oldest first.
@@ -156,6 +167,10 @@ extension Agent {
   package func forget() throws {}
 
   package func releaseShared() throws {}
+
+  package func breakOff(until deadline: Deadline) throws -> Interruption {
+    Interruption(didStop: try interrupt(until: deadline), note: nil)
+  }
 
   package func goal(_ change: DevSessions.GoalChange, until deadline: Deadline) throws -> Goal? {
     throw unsupported("goals")

@@ -29,6 +29,8 @@ struct Cell: Hashable, Sendable {
   let idempotencyKey: String?
   /// What was changed in the text.
   let changes: [String]
+  /// The processes that ran below the session's program when it was typed: none of them is the cell's.
+  var standing: [ProcessIdentity] = []
   /// Where the log ended when somebody interrupted it.
   var interruptOffset: Int?
   /// Whether a part of its output was not recorded.
@@ -62,6 +64,10 @@ extension Cell {
     object["interruptOffset"] = interruptOffset.map { .int($0) }
     object["isCanonical"] = isCanonical.map(JSONValue.bool)
     object["idempotencyKey"] = idempotencyKey.map(JSONValue.string)
+    if !standing.isEmpty {
+      object["standing"] = .array(
+        standing.map { .array([.int(Int($0.pid)), .string($0.startTime)]) })
+    }
     if !changes.isEmpty { object["changes"] = .array(changes.map(JSONValue.string)) }
     return .object(object)
   }
@@ -82,6 +88,12 @@ extension Cell {
       sender: ProcessIdentity(pid: pid, startTime: start),
       idempotencyKey: json["idempotencyKey"]?.string,
       changes: json["changes"]?.array?.compactMap(\.string) ?? [],
+      standing: (json["standing"]?.array ?? []).compactMap { pair in
+        guard let words = pair.array, words.count == 2,
+          let pid = words[0].int.flatMap(Int32.init(exactly:)), let start = words[1].string
+        else { return nil }
+        return ProcessIdentity(pid: pid, startTime: start)
+      },
       interruptOffset: json["interruptOffset"]?.int, hasGap: json["hasGap"]?.bool ?? false)
   }
 }

@@ -44,6 +44,7 @@ package struct ProcessIdentity: Hashable, Sendable {
   package enum Signal: Int32, Sendable {
     case hangup = 1
     case interrupt = 2
+    case quit = 3
     case kill = 9
     case terminate = 15
   }
@@ -57,6 +58,8 @@ package enum ProcessTable {
     package let parent: Int32
     /// Its process group.
     package let group: Int32
+    /// The process group in the foreground of its terminal; -1 or 0 without a terminal.
+    package let foreground: Int32
     /// The program's short name, cut by the kernel (Linux: 15 bytes).
     package let name: String
     package let startTime: String

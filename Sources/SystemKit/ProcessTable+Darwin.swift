@@ -28,6 +28,11 @@ extension ProcessTable {
   package static func environment(_ pid: Int32, _ name: String) -> String? {
     nil
   }
+
+  /// Darwin does not tell in which call a process sleeps.
+  package static func isReading(_ pid: Int32, from terminal: String) -> Bool? {
+    nil
+  }
 }
 
 extension ProcessTable.Entry {
@@ -36,6 +41,7 @@ extension ProcessTable.Entry {
     let started = info.kp_proc.p_starttime
     self.init(
       pid: info.kp_proc.p_pid, parent: info.kp_eproc.e_ppid, group: info.kp_eproc.e_pgid,
+      foreground: info.kp_eproc.e_tpgid,
       name: withUnsafeBytes(of: &command) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       },

@@ -10,11 +10,12 @@ extension ProcessTable {
     // The start time is the 20th of some fifty fields from here; the rest is left in one piece.
     let fields = bytes[(close + 1)...].split(separator: UInt8(ascii: " "), maxSplits: 20)
     guard fields.count > 19, let parent = Int32(String(decoding: fields[1], as: UTF8.self)),
-      let group = Int32(String(decoding: fields[2], as: UTF8.self))
+      let group = Int32(String(decoding: fields[2], as: UTF8.self)),
+      let foreground = Int32(String(decoding: fields[5], as: UTF8.self))
     else { return nil }
     let state = fields[0].first
     return Entry(
-      pid: pid, parent: parent, group: group,
+      pid: pid, parent: parent, group: group, foreground: foreground,
       name: String(decoding: bytes[(open + 1)..<close], as: UTF8.self),
       startTime: String(decoding: fields[19], as: UTF8.self),
       isZombie: state == UInt8(ascii: "Z") || state == UInt8(ascii: "X"))
@@ -31,6 +32,43 @@ extension ProcessTable {
     let prefix = Array("\(name)=".utf8)
     return bytes.split(separator: 0).first { $0.starts(with: prefix) }
       .map { String(decoding: $0.dropFirst(prefix.count), as: UTF8.self) }
+  }
+
+  /// Whether a process sleeps until something is typed at this terminal; nil where the kernel does
+  /// not tell us.
+  ///
+  /// Only the process's first thread is looked at. A program that waits for several things at once
+  /// (`poll`, `select`) does not count.
+  package static func isReading(_ pid: Int32, from terminal: String) -> Bool? {
+    if let bytes = try? FileSystem.read("/proc/\(pid)/syscall") {
+      let words = bytes.split(separator: UInt8(ascii: " "))
+        .map { String(decoding: $0, as: UTF8.self) }
+      guard let call = words.first.flatMap({ Int32($0) }) else { return false }
+      guard call == readCall, words.count > 1,
+        let number = UInt64(words[1].dropFirst(2), radix: 16),
+        let target = FileSystem.linkTarget("/proc/\(pid)/fd/\(number)")
+      else { return false }
+      // A program may have opened its terminal by the name that stands for whichever it has.
+      return target == terminal || target == "/dev/tty"
+    }
+    // Security modules forbid the above for other processes than children, but not this.
+    guard let bytes = try? FileSystem.read("/proc/\(pid)/wchan") else { return nil }
+    switch String(decoding: bytes, as: UTF8.self) {
+    case "wait_woken", "n_tty_read": return true
+    case "", "0": return nil
+    default: return false
+    }
+  }
+
+  /// The number of `read` (asm/unistd.h).
+  private static var readCall: Int32 {
+    #if arch(x86_64)
+    0
+    #elseif arch(i386) || arch(arm)
+    3
+    #else
+    63
+    #endif
   }
 }
 #endif

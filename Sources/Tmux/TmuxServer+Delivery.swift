@@ -59,10 +59,8 @@ extension TmuxServer {
     let isFree = "#{&&:#{==:#{pane_in_mode},0},#{==:#{pane_input_off},0}}"
     // These nested commands are parsed by tmux; they hold numbers, key names and hexadecimal only.
     let whenRight = [
-      // A mode takes keys for itself and hides that the program asked for brackets. -q leaves all
-      // modes (tmux 3.2), cancel the uppermost.
-      "if-shell -F -t \(pane) '#{pane_in_mode}' 'copy-mode -q -t \(pane)'",
-      "if-shell -F -t \(pane) '#{pane_in_mode}' 'send-keys -X -t \(pane) cancel'",
+      // A mode takes keys for itself and hides that the program asked for brackets.
+      leavingModes(pane),
       "if-shell -F -t \(pane) '\(isFree)' { \(typing.joined(separator: " ; ")) } "
         + "{ display-message -p blocked }",
     ].joined(separator: " ; ")
@@ -78,6 +76,21 @@ extension TmuxServer {
         ["delete-buffer", "-b", buffer],
       ], input: input.isEmpty ? [UInt8(ascii: ".")] : input)
     return try delivery(reply, target)
+  }
+
+  /// Commands that leave every tmux mode that lies over the pane.
+  ///
+  /// `copy-mode -q` does that since 3.2. Before, `cancel` leaves copy and view mode, and the others
+  /// (a chooser, the clock) go with a key; they may lie one over the other.
+  private func leavingModes(_ pane: String) -> String {
+    let cancel = "send-keys -X -t \(pane) cancel"
+    let one =
+      "if-shell -F -t \(pane) '#{pane_in_mode}' { if-shell -F -t \(pane) "
+      + "'#{||:#{==:#{pane_mode},copy-mode},#{==:#{pane_mode},view-mode}}' "
+      + "{ \(cancel) } { send-keys -t \(pane) q } }"
+    let old = [one, one, one].joined(separator: " ; ")
+    return "if-shell -F -t \(pane) '#{pane_in_mode}' { if-shell -F -t \(pane) "
+      + "'#{m:3.[01]*,#{version}}' { \(old) } { copy-mode -q -t \(pane) } }"
   }
 
   /// Reads the line that one of the nested commands printed.

@@ -14,6 +14,13 @@ extension TmuxServer {
       ask([["pipe-pane", "-o", "-t", pane.text, Self.shellCommand(command)]]), "pipe-pane")
   }
 
+  /// Whether the pane's program has the alternate screen; nil when the pane has gone.
+  package func hasAlternateScreen(_ pane: PaneID) throws(TmuxError) -> Bool? {
+    let reply = try ask([["display-message", "-p", "-t", pane.text, "#{alternate_on}"]])
+    guard try found(reply, "display-message") else { return nil }
+    return reply.output.hasPrefix("1")
+  }
+
   /// The terminal of a pane, as a path; nil when the pane has gone.
   package func terminal(of pane: PaneID) throws(TmuxError) -> String? {
     let reply = try ask([["display-message", "-p", "-t", pane.text, "#{pane_tty}"]])

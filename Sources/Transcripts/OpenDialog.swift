@@ -168,6 +168,8 @@ extension ClaudeSnapshot {
       return OpenDialog(dialog, use: use, kind: kind, isComplete: dialog != nil && isTold)
     case .dialog:
       return OpenDialog(dialog, use: nil, kind: kind, isComplete: screen?.isCovered ?? false)
+    // Terminals alone wait for these, and have no dialogs.
+    case .keys, .secret, .line: return nil
     }
   }
 

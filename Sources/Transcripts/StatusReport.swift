@@ -22,7 +22,7 @@ package struct StatusReport: Sendable {
   }
 
   package let status: SessionStatus
-  /// What the session waits for: `question`, `permission`, `dialog`; nil when it does not wait.
+  /// The kind of answer that is due; nil when the session does not wait.
   package let waitingFor: WaitingFor?
   package let evidence: [Evidence]
 
@@ -39,5 +39,11 @@ package struct StatusReport: Sendable {
     case plan
     case permission
     case dialog
+    /// Single keys: a pager or a program with the screen to itself is in front of a terminal.
+    case keys
+    /// A line that is not shown while it is typed, such as a password.
+    case secret
+    /// A line for a program that a command started.
+    case line
   }
 }

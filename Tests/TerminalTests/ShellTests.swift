@@ -64,7 +64,7 @@ import Testing
     let code = "sh -c 'trap \"\" INT QUIT TERM; echo deaf; while :; do sleep 1; done'"
     try sandbox.done("send", id, code)
     try eventually("it runs") { try sandbox.log(id).contains("deaf\r\n") }
-    #expect(try sandbox.done("interrupt", id, "-t", "30s") == "Interrupted \(id)")
+    #expect(try sandbox.done("interrupt", id, "-t", "30s") == "Interrupted \(id) (by killing it)")
     #expect(try sandbox.cell(id, "echo alive").output == "alive")
   }
 

@@ -229,9 +229,37 @@ struct CellFrame {
     return !prompt.isEmpty && row.withoutTrailingSpaces.hasSuffix(prompt)
   }
 
+  /// The end of `row` that is this prompt, but for the numbers in it: many REPLs count their prompts
+  /// (`In [3]: `, `irb(main):004:0> `).
+  static func prompt(like prompt: String, in row: String) -> String? {
+    if shows(prompt, in: row) { return prompt }
+    let wanted = prompt.withoutTrailingSpaces.withLevelledNumbers
+    let row = row.withoutTrailingSpaces
+    guard wanted.utf8.contains(UInt8(ascii: "0")) else { return nil }
+    let spaces = String(prompt.utf8.dropFirst(prompt.withoutTrailingSpaces.utf8.count)) ?? ""
+    // A prompt is never much longer than the last one.
+    let longest = min(row.count, prompt.count + 8)
+    for length in stride(from: longest, to: 0, by: -1) {
+      let end = String(row.suffix(length))
+      if end.withLevelledNumbers == wanted { return end + spaces }
+    }
+    return nil
+  }
+
+  /// Whether a row looks like the prompt of a program that reads whole lines.
+  ///
+  /// - Parameter isReading: whether the program in front is known to read a line; otherwise only what
+  ///   shells show counts. A `> ` alone is how they ask for the rest of something.
+  static func looksLikeLinePrompt(_ row: String, isReading: Bool?) -> Bool {
+    if row.hasSuffix("$ ") || row.hasSuffix("# ") { return isReading != false }
+    return isReading == true && row.count > 2 && (row.hasSuffix("> ") || row.hasSuffix("% "))
+  }
+
   /// Whether a row that no line feed ends looks like the prompt of a program we have not seen before.
   static func looksLikePrompt(_ row: String) -> Bool {
-    guard let last = row.withoutTrailingSpaces.unicodeScalars.last else { return false }
+    guard let last = row.withoutTrailingSpaces.unicodeScalars.last,
+      !TerminalFront.isPagerPrompt(row)
+    else { return false }
     return "$#%>❯➜λ»)".unicodeScalars.contains(last)
   }
 }
@@ -242,6 +270,18 @@ extension FrameScanner.Mark {
 }
 
 extension String {
+  /// With each number as `0`.
+  fileprivate var withLevelledNumbers: String {
+    var bytes: [UInt8] = []
+    var isInNumber = false
+    for byte in utf8 {
+      let isDigit = UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+      if !isDigit { bytes.append(byte) } else if !isInNumber { bytes.append(UInt8(ascii: "0")) }
+      isInNumber = isDigit
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   fileprivate var withoutTrailingSpaces: String {
     String(decoding: utf8.reversed().drop { $0 == 0x20 }.reversed(), as: UTF8.self)
   }

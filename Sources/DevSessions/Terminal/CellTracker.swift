@@ -25,8 +25,17 @@ struct CellTracker {
   /// What was put out since the last line feed.
   private var tail: [UInt8] = []
   private var hookedAt: Int?
-  /// Whether the terminal handed over whole lines when it was last looked at.
-  private var isCanonical: Bool?
+  /// What the program draws on.
+  private var alternate = AlternateScreen()
+  /// The program that waits for something in place of going on; nil while it works.
+  private(set) var waiting: TerminalFront?
+  /// When the programs in front are looked at again, where nothing is put out meanwhile.
+  private var nextLook = Deadline.after(.zero)
+  private var lookPause = Duration.zero
+  private var lookedAt = -1
+  /// How the terminal treated what is typed when it was last looked at.
+  private var mode: TerminalMode?
+  private var isCanonical: Bool? { mode?.isCanonical }
   /// When it was first seen not to do so any more, by the monotonic clock; nil where it was never seen
   /// to change.
   private var turned: Duration?
@@ -58,6 +67,7 @@ struct CellTracker {
     if try isUntyped() { return nil }
     if let end = try end() { return try finish(end, at: endReason) }
     guard isRunning else { return try drained() ? finish(.none, at: .exited) : nil }
+    lookAtFront()
     return try cell.hasGap || lostOutput() ? endByScreen() : nil
   }
 
@@ -78,6 +88,7 @@ struct CellTracker {
     }
     position = reading.end
     scanner.add(reading.bytes)
+    alternate.add(reading.bytes)
     if let line = reading.bytes.lastIndex(of: 0x0A) {
       tail = Array(reading.bytes[(line + 1)...])
     } else {
@@ -89,7 +100,7 @@ struct CellTracker {
 
   private mutating func lookAtTerminal() {
     let before = isCanonical
-    isCanonical = session.isCanonical
+    mode = session.mode
     if before == true, isCanonical == false { turned = MonotonicClock.now }
   }
 
@@ -125,7 +136,7 @@ struct CellTracker {
     if let hook = session.frameHook {
       return try hookSaysEnd(hook) ? .prompt(row) : nil
     }
-    guard frame.hasAccepted else { return nil }
+    guard frame.hasAccepted, !isPaging(row) else { return nil }
     if frame.endsInMarkedPrompt, isQuiet(for: Self.patientTime) { return .markedPrompt }
     if let prompt = session.promptMatch {
       guard CellFrame.shows(prompt, in: row), isReading, isQuiet(for: Self.settlingTime) else {
@@ -133,10 +144,10 @@ struct CellTracker {
       }
       return try seesAllLines(frame) ? .prompt(row.suffixFrom(prompt)) : nil
     }
-    if !cell.isAtShell, CellFrame.shows(cell.prompt, in: row), isReading,
+    if !cell.isAtShell, let prompt = CellFrame.prompt(like: cell.prompt, in: row), isReading,
       isQuiet(for: Self.settlingTime)
     {
-      return try seesAllLines(frame) ? .prompt(cell.prompt) : nil
+      return try seesAllLines(frame) ? .prompt(prompt) : nil
     }
     return try isAtNewPrompt(frame, row) ? .prompt(row) : nil
   }
@@ -155,9 +166,50 @@ struct CellTracker {
   /// The cell has started another program (a debugger, `ssh`), which waits at a prompt of its own, or
   /// the prompt has changed.
   private mutating func isAtNewPrompt(_ frame: CellFrame, _ row: String) throws -> Bool {
-    guard !row.isEmpty, isCanonical == false else { return false }
-    if frame.isEditingAgain { return isQuiet(for: Self.newEditorTime) }
-    return CellFrame.looksLikePrompt(row) && isQuiet(for: Self.patientTime)
+    if isCanonical == true {
+      // A program that reads whole lines says nothing of it, but the system may.
+      guard !row.isEmpty, mode?.unread == 0, isQuiet(for: Self.patientTime) else { return false }
+      let isReading = session.terminal.flatMap { session.job?.isReading($0) }
+      return CellFrame.looksLikeLinePrompt(row, isReading: isReading)
+    }
+    guard isCanonical == false else { return false }
+    if frame.isEditingAgain { return isQuiet(for: Self.newEditorTime) && !isFrontPaging }
+    return CellFrame.looksLikePrompt(row) && isQuiet(for: Self.patientTime) && !isFrontPaging
+  }
+
+  /// Whether a page is shown, or the whole screen used: no prompt, whatever it looks like.
+  private func isPaging(_ row: String) -> Bool {
+    alternate.isShown == true || isCanonical == false && TerminalFront.isPagerPrompt(row)
+  }
+
+  /// Whether a program known to take keys is in front.
+  private var isFrontPaging: Bool {
+    guard let name = session.job?.front?.name else { return false }
+    return KnownPrograms.isPager(name) || KnownPrograms.isScreen(name)
+  }
+
+  /// Finds out whether a program waits for something, once it has been quiet; less and less often
+  /// where nothing changes.
+  private mutating func lookAtFront() {
+    if lookedAt != scanner.count {
+      lookedAt = scanner.count
+      waiting = nil
+      lookPause = TerminalFront.patience.line - TerminalFront.patience.keys
+      nextLook = .after(.zero)
+    }
+    guard scanner.count > 0, session.frameHook == nil, isQuiet(for: TerminalFront.patience.keys),
+      nextLook.hasPassed
+    else { return }
+    nextLook = .after(lookPause)
+    lookPause = min(lookPause * 2, .seconds(20))
+    let job = session.job
+    let front = TerminalFront(
+      TerminalFront.Facts(
+        isAlternate: alternate.isShown == true, mode: mode, row: TerminalText(tail).lastLine,
+        program: job?.front?.name, isReading: session.terminal.flatMap { job?.isReading($0) },
+        quiet: quiet),
+      isCellRunning: true)
+    waiting = front == .prompt ? nil : front
   }
 
   private mutating func hookSaysEnd(_ hook: String) throws -> Bool {

@@ -9,16 +9,21 @@ extension TerminalAgent {
     _ text: String, _ options: DevSessions.SendOptions, until deadline: Deadline,
     onTheWay: () -> Void
   ) throws -> Receipt {
-    if let running = try session.unfinishedCell() {
+    if let (running, waiting) = try session.unfinished() {
       if let key = options.idempotencyKey, running.idempotencyKey == key, running.text == text {
         return receipt(running)
       }
-      guard options.whileWorking == .interrupt else { throw busy(running) }
+      guard options.whileWorking == .interrupt else {
+        throw waiting?.failure(name.text) ?? busy(running)
+      }
       _ = try interrupt(until: deadline)
     }
     guard session.isRunning, let target = session.target else { throw Failure.notRunning(name) }
     let rest = try waitForRest(until: deadline)
-    let cell = try cell(text, at: rest, options)
+    let front = try rest.front(of: session)
+    guard front == .prompt else { throw front.failure(name.text) }
+    var cell = try cell(text, at: rest, options)
+    cell.standing = session.job?.tree.dropFirst().map(\.identity) ?? []
     try session.cells.begin(cell)
     do {
       try type(cell, into: target)
@@ -85,6 +90,11 @@ extension TerminalAgent {
       text, prompt: "", isAtShell: true, isEditing: true, isCanonical: nil)
     return try sessions.exclusively(name, until: deadline) {
       guard session.isRunning, let target = session.target else { throw Failure.notRunning(name) }
+      // What takes single keys would carry out each letter.
+      let front =
+        try session.unfinished().map { $0.waiting ?? .prompt }
+        ?? TerminalRest(session).front(of: session)
+      if front.waitingFor == .keys { throw front.failure(name.text) }
       let text = input.lines.joined(separator: "\n")
       try session.confirm(session.server.paste(text, into: target, submit: false))
       return input.changes

@@ -32,8 +32,10 @@ package struct TerminalAgent: CellAgent {
   }
 
   package func details() throws -> SessionDetails {
-    let report = try report()
+    let (report, front) = try session.reportAndFront()
     var fields = JSONObject()
+    fields["program"] = front.program.map(JSONValue.string)
+    fields["line"] = front.sentence.map { .string("\($0); \(front.wayOut(name.text))") }
     if let cell = try session.cells.active() {
       fields["cell"] = [
         "turn": .string(cell.turn), "text": .string(cell.text),
@@ -41,7 +43,7 @@ package struct TerminalAgent: CellAgent {
       ]
     }
     fields["lastTurn"] = try history.lastResult().map { .object($0.turnResult.json) }
-    if report.status == .idle || report.status == .working {
+    if [.idle, .working, .waitingForInput].contains(report.status) {
       fields["lastLine"] = .string(try TerminalRest(session).row)
     }
     return SessionDetails(report: report, fields: fields)

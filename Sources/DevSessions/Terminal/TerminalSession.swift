@@ -38,9 +38,27 @@ struct TerminalSession: Sendable {
   /// Whether the program runs.
   var isRunning: Bool { record.paneProcess?.isRunning == true }
 
+  /// The path of its terminal.
+  var terminal: String? { record[field: "tty"]?.string }
+
+  /// How its terminal treats what is typed; nil where that cannot be told.
+  var mode: TerminalMode? { terminal.flatMap(TerminalMode.init(of:)) }
+
   /// Whether the terminal hands over whole lines; nil where that cannot be told.
-  var isCanonical: Bool? {
-    record[field: "tty"]?.string.flatMap(TerminalMode.isCanonical)
+  var isCanonical: Bool? { mode?.isCanonical }
+
+  /// The processes in the foreground; nil when the program has gone.
+  var job: TerminalJob? { target.flatMap { TerminalJob(below: $0.pid) } }
+
+  /// Whether its program has the alternate screen, as the terminal itself says.
+  func hasAlternateScreen() throws -> Bool {
+    try target.flatMap { try server.hasAlternateScreen($0.pane) } ?? false
+  }
+
+  /// The prompt at which the last cell ended, or the one it started with.
+  func lastPrompt() throws -> String? {
+    let last = try TurnJournal(folder).receipts.last.flatMap { try cells.result($0.turn)?.prompt }
+    return last ?? record[field: "firstPrompt"]?.string
   }
 
   /// Makes sure that keys or text have reached the program.
@@ -55,20 +73,42 @@ struct TerminalSession: Sendable {
 
   /// The cell that runs; one that has come to its end is finished first.
   func unfinishedCell() throws -> Cell? {
+    try unfinished()?.cell
+  }
+
+  /// The cell that runs, and the program that waits for something meanwhile; a cell that has come to its
+  /// end is finished first.
+  func unfinished() throws -> (cell: Cell, waiting: TerminalFront?)? {
     guard let cell = try cells.active() else { return nil }
     var tracker = CellTracker(self, cell)
-    return try tracker.step() == nil ? try cells.active() : nil
+    guard try tracker.step() == nil, let current = try cells.active() else { return nil }
+    return (current, tracker.waiting)
   }
 
   /// The status, with what it rests on.
   func report() throws -> StatusReport {
-    if let report = record.lifeReport { return report }
-    let cell = try unfinishedCell()
-    guard isRunning else { return .single(.exited, "process", "has ended") }
-    if let cell {
-      return .single(.working, "cell", "\(cell.turn) has not come to its end", cell.time)
+    try reportAndFront().report
+  }
+
+  /// The status, and what is in front of the terminal.
+  func reportAndFront() throws -> (report: StatusReport, front: TerminalFront) {
+    if let report = record.lifeReport { return (report, .prompt) }
+    let unfinished = try unfinished()
+    guard isRunning else { return (.single(.exited, "process", "has ended"), .prompt) }
+    let front = try unfinished.map { $0.waiting ?? .prompt } ?? TerminalRest(self).front(of: self)
+    if front != .prompt { return (try report(of: front), front) }
+    if let cell = unfinished?.cell {
+      let finding = "\(cell.turn) has not come to its end"
+      return (.single(.working, "cell", finding, cell.time), front)
     }
-    return .single(.idle, "cell", "none runs", try log.lastChange())
+    return (.single(.idle, "cell", "none runs", try log.lastChange()), front)
+  }
+
+  /// The status while something else than a prompt is in front.
+  private func report(of front: TerminalFront) throws -> StatusReport {
+    let evidence = StatusReport.Evidence.deciding(
+      "terminal", front.sentence ?? "takes no text", try log.lastChange())
+    return StatusReport(.waitingForInput, waitingFor: front.waitingFor, evidence: [evidence])
   }
 }
 

@@ -24,6 +24,7 @@ struct TerminalStart {
     let folder = sessions.home.folder(of: name)
     let shell = Path.join(folder.path, "shell")
     let nonce = RandomToken.hexadecimal(bytes: 8)
+    let environment = TerminalEnvironment.completed(environment)
     let integration = ShellIntegration.launch(
       command, nonce: nonce, folder: shell, environment: environment)
     do {
@@ -35,7 +36,8 @@ struct TerminalStart {
       }
       try PaneStart(
         sessions: sessions, name: name, path: path, executable: executable,
-        arguments: Array((integration?.arguments ?? command).dropFirst()),
+        arguments: Array(
+          (integration?.arguments ?? TerminalEnvironment.unpaged(command)).dropFirst()),
         environment: environment.merging(integration?.environment ?? [:]) { _, new in new },
         width: Self.width, pipe: Self.recorder(sessions.program, folder, environment)
       ).run { $0[field: "shellNonce"] = integration == nil ? nil : .string(nonce) }
@@ -67,12 +69,20 @@ struct TerminalStart {
         session.nonce != nil
         ? rest.isAtShell
         : !rest.row.isEmpty && rest.quiet > .milliseconds(200) && rest.isAtRest(session.promptMatch)
-      if isSteady || patience.hasPassed { return }
+      if isSteady || patience.hasPassed { return try note(rest, session) }
+      // A program with the screen to itself has no prompt.
+      if rest.isAlternate, rest.quiet > .milliseconds(200) { return }
       if session.nonce == nil, MonotonicClock.now - started > .seconds(3), rest.row.isEmpty {
         return
       }
       _ = try watch.wait(until: deadline.orSooner(.milliseconds(50)))
     }
+  }
+
+  /// Keeps the first prompt, so that what is left on its line can be told from it.
+  private func note(_ rest: TerminalRest, _ session: TerminalSession) throws {
+    guard session.nonce == nil, !rest.row.isEmpty else { return }
+    try sessions.update(name) { $0[field: "firstPrompt"] = .string(rest.row) }
   }
 
   private func ended(_ session: TerminalSession) throws -> Failure {

@@ -22,6 +22,10 @@ struct TerminalWaiter: TurnWaiter {
 
   mutating func step() throws -> TurnResult? {
     try finishActive()
+    if let tracker, let front = tracker.waiting, turns.isEmpty || turns.contains(tracker.cell.turn)
+    {
+      return front.turnResult(tracker.cell.turn, session.name.text)
+    }
     for turn in turns {
       guard let result = try session.cells.result(turn) else { continue }
       results.append(result.turnResult)
@@ -35,6 +39,8 @@ struct TerminalWaiter: TurnWaiter {
     case .idle, .rateLimited:
       return turns.first.map { TurnResult(.interrupted, turn: $0) } ?? TurnResult(.completed)
     case .exited, .stopped, .failed: return TurnResult(.exited, turn: turns.first)
+    case .waitingForInput where turns.isEmpty:
+      return try TerminalRest(session).front(of: session).turnResult(nil, session.name.text)
     case .starting, .working, .waitingForInput: return nil
     }
   }

@@ -21,12 +21,18 @@ enum InterruptCommand {
       ]),
     run: { context in
       let id = context.arguments[Shared.id]
-      let stopped = try context.sessions.agent(id).interrupt(
+      let interruption = try context.sessions.agent(id).breakOff(
         until: .after(context.arguments[timeout]))
       if context.json {
-        context.output.json(["session": .string(id), "interrupted": .bool(stopped)])
+        var object = JSONObject([
+          ("session", .string(id)), ("interrupted", .bool(interruption.didStop)),
+        ])
+        object["note"] = interruption.note.map(JSONValue.string)
+        context.output.json(.object(object))
       } else {
-        context.output.line(stopped ? "Interrupted \(id)" : "\(id) was not working")
+        let note = interruption.note.map { " (\($0))" } ?? ""
+        context.output.line(
+          interruption.didStop ? "Interrupted \(id)\(note)" : "\(id) was not working")
       }
       return .done
     })

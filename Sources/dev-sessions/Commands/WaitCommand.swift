@@ -92,6 +92,7 @@ enum WaitCommand {
     if let goal = result.goal { return "\(id)'s goal was not reached (\(goal))\(detail)" }
     switch result.reason {
     case .completed: return "\(id)'s turn is complete"
+    case .waitingForInput where result.detail != nil: return "\(id) waits for an answer\(detail)"
     case .waitingForInput: return "\(id) waits for an answer; see dev-sessions respond \(id)"
     case .failed: return "\(id)'s turn failed (\(result.error ?? "unknown"))\(detail)"
     case .rateLimited: return "\(id) has reached a limit\(detail)"

@@ -177,6 +177,7 @@ extension OutputSchemas {
             .may("waitingFor", .text("With needs_answer: what kind of answer is due.")),
             .may("dialog", Schema.dialog.orNull),
             .may("line", .text("With needs_answer: a screen-read agent's line.")),
+            .may("program", .text("With needs_answer: the program in front of a terminal.")),
             .may("turn", .text("With turn_failed: the turn that runs.")),
           ]))
     ])

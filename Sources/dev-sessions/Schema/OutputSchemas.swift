@@ -168,7 +168,10 @@ enum OutputSchemas {
       "interrupt",
       .object(
         nil,
-        [.must("session", .session), .must("interrupted", .flag("Whether a turn was stopped."))])
+        [
+          .must("session", .session), .must("interrupted", .flag("Whether a turn was stopped.")),
+          .may("note", .text("How it was done, where not with the usual keys.")),
+        ])
     ),
     (
       "goal",

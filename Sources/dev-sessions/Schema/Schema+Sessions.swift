@@ -28,6 +28,8 @@ extension Schema {
     .may("exitStatus", integer("What the last command of a shell exited with.")),
     .may("prompt", text("What stood before the cursor at the end.")),
     .may("truncated", flag("Whether a part of the output is missing.")),
+    .may("waitingFor", waitingFor),
+    .may("program", text("The program in front of a terminal that waits.")),
   ]
 
   /// The record of a session, as inspect prints it; programs may keep fields of their own in it.
@@ -106,7 +108,8 @@ extension Schema {
           "What goes on after the turn.",
           [.must("shells", integer("Shells.")), .must("agents", integer("Subagents."))])),
       .may("pullRequests", list("Addresses seen in what it said.", of: text("An address."))),
-      .may("line", text("The line by which a screen-read agent is known to wait.")),
+      .may("line", text("How a terminal or a screen-read agent is known to wait, in one line.")),
+      .may("program", text("The program in front of a terminal that waits.")),
       .may("lastLine", text("A terminal's last line.")),
       .may(
         "cell",
