@@ -63,6 +63,12 @@ static inline int system_terminal_size(int descriptor, struct winsize *size) {
   return ioctl(descriptor, TIOCGWINSZ, size);
 }
 
+// How many bytes were typed that no program has read; -1 when that cannot be known.
+static inline int system_unread_bytes(int descriptor) {
+  int count = 0;
+  return ioctl(descriptor, FIONREAD, &count) == 0 ? count : -1;
+}
+
 // SIG_DFL and SIG_IGN are integers that are cast to functions. Both calls are allowed in a signal
 // handler, as signal(2) is.
 

@@ -27,8 +27,7 @@ package struct TerminalMode: Hashable, Sendable {
     guard tcgetattr(file.number, &mode) == 0 else { return nil }
     isCanonical = mode.c_lflag & tcflag_t(ICANON) != 0
     isEchoing = mode.c_lflag & tcflag_t(ECHO) != 0
-    var count: CInt = 0
-    unread = ioctl(file.number, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+    unread = max(0, Int(system_unread_bytes(file.number)))
   }
 
   /// The longest line, with its end, that a terminal takes while it hands over whole lines; the kernel
