@@ -41,7 +41,16 @@ struct ClaudeLaunch {
         hint: "install Claude Code and try again")
     }
     return LaunchRecord(
-      folder: folder, executable: executable, arguments: arguments, environment: environment)
+      folder: folder, executable: executable, arguments: arguments(version(of: executable)),
+      environment: environment)
+  }
+
+  /// The version of a Claude Code, where the arguments depend on it; nil also when it is not told.
+  private func version(of executable: String) -> ClaudeVersion? {
+    guard permissions == .ask else { return nil }
+    let program = Program(executable, ["--version"], environment: agentEnvironment)
+    let result = try? program.run(until: .after(.seconds(5)))
+    return result.flatMap { ClaudeVersion($0.outputText) }
   }
 
   /// In a container: with the user's own `clauded`, unless an image is named.
@@ -55,7 +64,7 @@ struct ClaudeLaunch {
           hint: "name an image with claude in it: --image, or config set create.image")
       }
       return LaunchRecord(
-        folder: folder, executable: wrapper, arguments: arguments, environment: environment)
+        folder: folder, executable: wrapper, arguments: arguments(nil), environment: environment)
     }
     guard let docker = Program.locate("docker", in: environment) else {
       throw Failure(.failed, "docker is not installed, or not on the PATH")
@@ -65,7 +74,8 @@ struct ClaudeLaunch {
       name: name, image: image, settings: settings, home: Environment.home(environment),
       workFolder: folder, mounts: mounts, variables: Array(variables))
     return LaunchRecord(
-      folder: folder, executable: docker, arguments: container.arguments(["claude"] + arguments),
+      folder: folder, executable: docker,
+      arguments: container.arguments(["claude"] + arguments(nil)),
       environment: environment)
   }
 
@@ -93,22 +103,25 @@ struct ClaudeLaunch {
     return mounts
   }
 
-  private var arguments: [String] {
+  private func arguments(_ version: ClaudeVersion?) -> [String] {
     var arguments: [String] =
       switch conversation {
       case .new(let id): ["--session-id", id]
       case .resumed(let id): ["--resume", id]
       }
-    arguments += permissionArguments + ["--settings", settings.text()]
+    arguments += Self.arguments(for: permissions, version) + ["--settings", settings.text()]
     if let model { arguments += ["--model", model] }
     if let effort { arguments += ["--effort", effort] }
     return arguments + agentArguments
   }
 
   /// `--dangerously-skip-permissions` overrides any mode (2.1.330), so it is one or the other.
-  private var permissionArguments: [String] {
+  ///
+  /// The mode that asks for everything was called `default`; in 2.1.332 it is `manual`, and the old name
+  /// is taken but no longer listed. Where the version is not known the old name is the safer one.
+  static func arguments(for permissions: Permissions?, _ version: ClaudeVersion?) -> [String] {
     switch permissions {
-    case .ask?: ["--permission-mode", "default"]
+    case .ask?: ["--permission-mode", (version?.knowsManualMode ?? false) ? "manual" : "default"]
     case .acceptEdits?: ["--permission-mode", "acceptEdits"]
     case .plan?: ["--permission-mode", "plan"]
     case .bypass?, nil: ["--dangerously-skip-permissions"]
