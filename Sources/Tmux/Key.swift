@@ -23,6 +23,8 @@ package struct Key: Hashable, Sendable {
   package static let controlE = Key(arguments: "C-e")
   /// Deletes to the start of the line.
   package static let controlU = Key(arguments: "C-u")
+  /// Deletes to the end of the line.
+  package static let controlK = Key(arguments: "C-k")
 
   /// This key so many times.
   package func repeated(_ count: Int) -> Key {

@@ -26,16 +26,17 @@ extension TmuxServer {
   /// be typed when it goes on: it needs this client to hand over the text.
   ///
   /// The text must be without ESC, with which the end of the paste could be forged; the caller strips
-  /// it. The keys `beforehand` clear a left-over draft; `submit` presses Enter at the end. Where it is
-  /// not `isMarked`, it arrives as if typed, with Enter in the place of each line feed.
+  /// it. The keys `beforehand` clear a left-over draft; `submit` presses Enter at the end, or the keys
+  /// that submit instead. Where it is not `isMarked`, it arrives as if typed, with Enter in the place of
+  /// each line feed.
   package func paste(
     _ text: String, into target: PaneTarget, beforehand: [Key] = [], submit: Bool = true,
-    isMarked: Bool = true
+    submittingBy keys: [Key] = [.enter], isMarked: Bool = true
   ) throws(TmuxError) -> Delivery {
     let bytes = Array(text.utf8)
     assert(!bytes.contains(0x1b), "ESC in text to be pasted")
     return try deliver(
-      to: target, input: bytes, keysBefore: beforehand, keysAfter: submit ? [.enter] : [],
+      to: target, input: bytes, keysBefore: beforehand, keysAfter: submit ? keys : [],
       isMarked: isMarked)
   }
 

@@ -53,9 +53,7 @@ extension ClaudeEntry {
     if text.hasPrefix("[Request interrupted by user") {
       return .interruption(duringTool: text.hasPrefix("[Request interrupted by user for tool use"))
     }
-    if text.hasPrefix("<command-name>") {
-      return .localCommand(name: String(text.dropFirst(14).prefix { $0 != "<" }))
-    }
+    if text.hasPrefix("<command-name>") { return localCommand(text) }
     if text.hasPrefix("<local-command-") { return .other(type: "user") }
     if text.hasPrefix("<bash-input>") { return .other(type: "user") }
     let prompt = Prompt(
@@ -120,10 +118,53 @@ extension ClaudeEntry {
           backgroundAgents: line["pendingBackgroundAgentCount"]?.int ?? 0, time: time(line)))
     case "compact_boundary":
       return .compaction(isManual: line["compactMetadata"]?["trigger"]?.string != "auto")
-    case "informational": return .notice(line["content"]?.string ?? "")
+    case "informational": return refusal(line) ?? .notice(line["content"]?.string ?? "")
+    case "local_command":
+      // `/context` and `/rename` are recorded so (2.1.332), `/clear` and `/compact` as user lines.
+      let text = line["content"]?.string ?? ""
+      return text.hasPrefix("<command-name>")
+        ? localCommand(text) : .other(type: "system/local_command")
     case let subtype:
       return .other(type: "system/\(subtype ?? "")")
     }
+  }
+
+  private static func localCommand(_ text: String) -> ClaudeEntry {
+    .localCommand(name: tag("command-name", in: text) ?? "")
+  }
+
+  /// The command line that a command's record holds: `/name arguments`.
+  static func commandLine(_ text: String) -> String? {
+    guard let name = tag("command-name", in: text) else { return nil }
+    let arguments = tag("command-args", in: text) ?? ""
+    return arguments.isEmpty ? name : "\(name) \(arguments)"
+  }
+
+  private static func tag(_ name: String, in text: String) -> String? {
+    guard let start = text.end(of: "<\(name)>") else { return nil }
+    let rest = String(text[start...])
+    return rest.start(of: "</\(name)>").map { String(rest[..<$0]) }
+  }
+
+  /// A prompt that a hook refused (2.1.332); older versions tell it by the text alone.
+  private static func refusal(_ line: JSONObject) -> ClaudeEntry? {
+    let content = line["content"]?.string ?? ""
+    let ending = line["promptSubmitEnding"]
+    let kind = ending?["ending"]?["kind"]?.string
+    let head = "UserPromptSubmit operation blocked by hook:\n"
+    let isBlocked = kind == "blocked_by_hook" || (kind == nil && content.hasPrefix(head))
+    guard isBlocked || kind == "stopped_by_hook" else { return nil }
+    let isKept = ending?["promptKept"]?.bool ?? !isBlocked
+    let mark = "\n\nOriginal prompt: "
+    let told = content.hasPrefix(head) ? String(content.dropFirst(head.count)) : content
+    let prompt = isKept ? nil : told.end(of: mark).map { String(told[$0...]) }
+    let words = told.start(of: mark).map { String(told[..<$0]) } ?? told
+    let reason = ending?["ending"]?["reason"]?.string ?? words
+    return .refusal(
+      Refusal(
+        reason: reason.trimmingSpaces,
+        prompt: prompt.map { Prompt(text: $0, promptID: nil, uuid: nil, time: time(line)) },
+        isKept: isKept, time: time(line)))
   }
 
   private static func queueOperation(_ line: JSONObject) -> ClaudeEntry {

@@ -27,6 +27,8 @@ package enum ClaudeEntry: Hashable, Sendable {
   case removedFromQueue(text: String, reason: String?)
   /// The conversation was compacted; a manual compaction is no part of a turn.
   case compaction(isManual: Bool)
+  /// A prompt was refused, or its turn stopped, by a UserPromptSubmit hook before the model saw it.
+  case refusal(Refusal)
   /// A local command such as `/clear` was run; no turn.
   case localCommand(name: String)
   /// Claude Code told the person something, such as that a command is unknown.
@@ -42,6 +44,12 @@ package enum ClaudeEntry: Hashable, Sendable {
     package let promptID: String?
     package let uuid: String?
     package let time: Timestamp?
+
+    /// The slash command that the prompt is, with its arguments (`/review 12`): one that starts a turn.
+    package var command: String? {
+      guard text.hasPrefix("<command-message>") else { return nil }
+      return ClaudeEntry.commandLine(text)
+    }
 
     /// Whether Claude Code has written it itself: background work has ended.
     package var isNotice: Bool { text.hasPrefix("<task-notification>") }
@@ -87,6 +95,17 @@ package enum ClaudeEntry: Hashable, Sendable {
     package let text: String
     /// The HTTP status, where there was one.
     package let status: Int?
+    package let time: Timestamp?
+  }
+
+  /// The end that a UserPromptSubmit hook put to a prompt.
+  package struct Refusal: Hashable, Sendable {
+    /// What the hook gave as its reason.
+    package let reason: String
+    /// The prompt that did not become part of the conversation; nil when it did, or is not told.
+    package let prompt: Prompt?
+    /// Whether the prompt stayed in the conversation, and only its turn was stopped.
+    package let isKept: Bool
     package let time: Timestamp?
   }
 

@@ -36,6 +36,11 @@ package struct ClaudeScreen: Hashable, Sendable {
     lines.contains { $0.contains("esc to interrupt") }
   }
 
+  /// Whether hooks of the user's are deciding about a prompt (2.1.332).
+  package var runsPromptHooks: Bool {
+    lines.contains { $0.contains("running UserPromptSubmit hook") }
+  }
+
   /// The input box is on the screen: one line beginning with `❯` between rules.
   package var hasInputBox: Bool { inputBox != nil }
 

@@ -41,6 +41,7 @@ package struct Conversation: Sendable {
   /// Takes the next entry, which ends at byte `end` of the transcript.
   package mutating func add(_ entry: ClaudeEntry, end: Int) {
     if let ending = entry.ending(at: end) {
+      if case .refusal(let refusal) = entry, let prompt = refusal.prompt { refuse(prompt) }
       phase = .resting
       self.ending = ending
       openToolUses = []
@@ -65,7 +66,17 @@ package struct Conversation: Sendable {
       if let index = queued.firstIndex(of: text) { queued.remove(at: index) }
     case .compaction(let isManual): if isManual { phase = .resting }
     case .failure, .interruption, .turnEnd, .localCommand, .notice, .other: break
+    case .refusal: break
     }
+  }
+
+  /// A refused prompt is a turn in which nothing was said: an older answer is not its answer.
+  private mutating func refuse(_ prompt: ClaudeEntry.Prompt) {
+    prompts = [prompt]
+    messages = []
+    hasOutput = false
+    promptTime = prompt.time
+    sawPrompt = true
   }
 
   /// Several prompts in a row (taken from the queue together) are one turn.

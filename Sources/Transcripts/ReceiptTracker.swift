@@ -40,6 +40,14 @@ package struct ReceiptTracker: Hashable, Sendable {
   /// - Returns: whether the entry recorded this prompt (so that it is not counted for another one).
   @discardableResult
   package mutating func add(_ entry: ClaudeEntry, offset: Int, end: Int) -> Bool {
+    if case .refusal(let refusal) = entry, !refusal.isKept {
+      guard stage == .awaited || stage == .queued, let prompt = refusal.prompt,
+        matches(prompt.text)
+      else { return false }
+      note(offset, refusal.time)
+      stage = .settled(TurnEnding(.failed(refusal.failure), end: end, time: refusal.time))
+      return true
+    }
     if let ending = entry.ending(at: end) {
       if stage == .running { stage = .settled(ending) }
       return false

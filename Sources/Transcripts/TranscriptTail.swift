@@ -30,6 +30,7 @@ package enum TranscriptTail {
       switch ClaudeEntry(line: line.bytes) {
       case .trigger(let prompt) where prompt.isNotice: break
       case .prompt, .trigger: return line.offset
+      case .refusal(let refusal) where !refusal.isKept: return line.offset
       default: break
       }
     }
@@ -106,10 +107,11 @@ extension ClaudeEntry {
     }
   }
 
-  /// Whether the model goes to work because of this entry.
+  /// Whether a turn begins with this entry: the model goes to work, or would have.
   package var startsTurn: Bool {
     switch self {
     case .prompt, .trigger: true
+    case .refusal(let refusal): !refusal.isKept
     default: false
     }
   }

@@ -50,7 +50,21 @@ extension ClaudeEntry {
       TurnEnding(.failed(failure), end: end, time: failure.time)
     case .interruption:
       TurnEnding(.interrupted, end: end)
+    case .refusal(let refusal):
+      TurnEnding(.failed(refusal.failure), end: end, time: refusal.time)
     default: nil
     }
+  }
+}
+
+extension ClaudeEntry.Refusal {
+  /// The failure that it is to the turn.
+  package var failure: ClaudeEntry.Failure {
+    let what = "a UserPromptSubmit hook \(isKept ? "stopped the turn" : "refused the prompt")"
+    let line = reason.split(separator: "\n").map { String($0).trimmingSpaces }
+      .joined(separator: " ")
+    return ClaudeEntry.Failure(
+      error: isKept ? "stopped_by_hook" : "blocked_by_hook",
+      text: reason.isEmpty ? what : "\(what): \(line)", status: nil, time: time)
   }
 }

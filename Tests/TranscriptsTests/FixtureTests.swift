@@ -105,6 +105,10 @@ private let fixtures: [Fixture] = [
   Fixture(
     "permission-rejected", .idle, file: "idle", .idle, ending: "completed",
     last: "Command finished."),
+  Fixture(
+    "hook-refused", .idle, file: "idle", .idle, ending: "failed blocked_by_hook", last: nil),
+  Fixture(
+    "hook-stopped", .idle, file: "idle", .idle, ending: "failed stopped_by_hook", last: nil),
   Fixture("slash-and-bash-mode", .idle, file: "idle", .idle, ending: "completed", last: "*"),
   Fixture(
     "truncated-last-line", .working, file: nil, .exited, ending: nil, last: "Command finished."),

@@ -56,7 +56,14 @@ extension ClaudeEntry {
   /// What `logs` shows of it.
   fileprivate var logEntries: [LogEntry] {
     switch self {
-    case .prompt(let prompt): [LogEntry(.human, prompt.text, time: prompt.time)]
+    case .prompt(let prompt): [LogEntry(.human, prompt.command ?? prompt.text, time: prompt.time)]
+    case .refusal(let refusal):
+      (refusal.prompt.map { [LogEntry(.human, $0.text, time: $0.time)] } ?? [])
+        + [
+          LogEntry(
+            .error, refusal.failure.text, time: refusal.time,
+            fields: ["error": .string(refusal.failure.error)])
+        ]
     case .removedFromQueue(let text, "absorbed_mid_turn"?): [LogEntry(.human, text)]
     case .reply(let reply): reply.blocks.compactMap { $0.logEntry(reply.time) }
     case .failure(let failure):

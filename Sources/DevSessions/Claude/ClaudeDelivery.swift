@@ -21,65 +21,114 @@ struct ClaudeDelivery {
   private static let transcriptGrace = Duration.seconds(2)
   /// How long to wait for a sign before looking at the screen whether Enter was lost.
   private static let screenInterval = Duration.milliseconds(700)
+  /// The same where the text may become an image's mark, which takes the first Enter (2.1.332).
+  private static let imageInterval = Duration.milliseconds(300)
+  /// How often to look whether hooks of the user's have put the prompt back.
+  private static let hookInterval = Duration.milliseconds(300)
 
   /// Pastes the prompt and waits for the proof.
   ///
   /// - Parameter check: throws when nothing may be typed now; asked right before each typing.
-  /// - Throws: `Failure`: `unproven` when none came before `deadline`.
+  /// - Throws: `Failure`: `unproven` when none came before `deadline`, `turnFailed` when a hook of
+  ///   the user's refused the prompt.
   func run(
     until deadline: Deadline, onTheWay: () -> Void, check: () throws -> Void
   ) throws -> Receipt {
     let target = try session.liveTarget
+    let submit = try session.submitKeys
     let watch = FileWatch([reading.transcript, session.folder.events.path])
-    var search = try ProofSearch(
-      session: session, prompt: text, transcript: reading.transcript)
+    var search = try ClaudeProof(session: session, prompt: text, transcript: reading.transcript)
     try check()
-    try type(into: target, check)
+    try type(into: target, submit, check)
     onTheWay()
     var hookDeadline: Deadline?
-    var nextLook = Deadline.after(Self.screenInterval)
+    var nextLook = Deadline.after(
+      PromptText.mayBeImage(text) ? Self.imageInterval : Self.screenInterval)
     var enters = 0
     while true {
       try search.look()
+      if let refusal = search.refusal { throw try refused(refusal.reason) }
       if let found = search.inTranscript { return receipt(found, search) }
       if let digest = search.hookDigest {
-        if hookDeadline == nil { hookDeadline = .after(Self.transcriptGrace) }
-        if hookDeadline?.hasPassed == true {
-          let found = ProofSearch.Found(
-            proof: .hook, recordedDigest: digest, offset: search.baseline)
-          return receipt(found, search)
+        let grace = hookDeadline ?? .after(Self.transcriptGrace)
+        hookDeadline = grace
+        if grace.hasPassed || deadline.hasPassed {
+          return receipt(hookProof(digest, search), search)
         }
-      }
-      if deadline.hasPassed { throw unproven }
-      if nextLook.hasPassed, search.hookDigest == nil {
+        if nextLook.hasPassed {
+          nextLook = .after(Self.hookInterval)
+          if try isHeldByHooks(&search) { hookDeadline = .after(Self.transcriptGrace) }
+        }
+      } else if nextLook.hasPassed {
         nextLook = .after(Self.screenInterval)
         if enters < 3, try session.holdsInBox(text) {
           enters += 1
           try check()
-          try session.confirm(session.server.sendKeys([.enter], to: target))
+          try session.confirm(session.server.sendKeys(submit, to: target))
         }
       }
+      if deadline.hasPassed, search.hookDigest == nil { throw unproven }
       _ = try watch.wait(until: deadline.orSooner(.milliseconds(250)))
     }
   }
 
   /// While a turn runs a question may open at any moment, which Enter would answer: then Enter is
   /// pressed only once the text is seen in the input box. (A dialog ignores Enter in its first moments.)
-  private func type(into target: PaneTarget, _ check: () throws -> Void) throws {
+  private func type(
+    into target: PaneTarget, _ submit: [Key], _ check: () throws -> Void
+  ) throws {
     guard reading.report.status == .working else {
-      return try session.confirm(session.server.paste(text, into: target))
+      return try session.confirm(session.server.paste(text, into: target, submittingBy: submit))
     }
-    try session.confirm(session.server.paste(text, into: target, submit: false))
+    try session.confirm(session.server.paste(text, into: target, submittingBy: []))
     let patience = Deadline.after(.seconds(3))
     while try session.screen()?.inputBox?.isEmpty != false, !patience.hasPassed {
       try check()
       MonotonicClock.sleep(.milliseconds(10))
     }
     try check()
-    try session.confirm(session.server.sendKeys([.enter], to: target))
+    try session.confirm(session.server.sendKeys(submit, to: target))
   }
 
-  private func receipt(_ found: ProofSearch.Found, _ search: ProofSearch) -> Receipt {
+  // MARK: - Hooks of the user's
+
+  /// Whether hooks of the user's still decide about the prompt, which ours has told of.
+  ///
+  /// Hooks run side by side, so ours does not prove that the prompt is accepted. Of a prompt refused
+  /// while a turn runs nothing is recorded (2.1.332): it is put back into the input box.
+  ///
+  /// - Throws: `Failure`: `turnFailed` when it has been put back.
+  private func isHeldByHooks(_ search: inout ClaudeProof) throws -> Bool {
+    guard let screen = try session.screen() else { return false }
+    if screen.runsPromptHooks { return true }
+    guard try session.holdsInBox(text) else { return false }
+    try search.look()
+    guard search.inTranscript == nil, search.refusal == nil else { return false }
+    throw try refused("")
+  }
+
+  /// Takes the refused prompt out of the input box, so that it does not stick to the next one.
+  private func refused(_ reason: String) throws -> Failure {
+    let patience = Deadline.after(.milliseconds(500))
+    while try !session.holdsInBox(text), !patience.hasPassed {
+      MonotonicClock.sleep(.milliseconds(20))
+    }
+    if try session.holdsInBox(text) { _ = try session.emptyInputBox(on: session.screen()) }
+    let name = session.record.name
+    let reason = reason.split(separator: "\n").map { String($0).trimmingSpaces }
+      .joined(separator: " ")
+    let told = reason.isEmpty ? "; its reason is not recorded" : ": \(reason)"
+    return Failure(
+      .turnFailed, "a UserPromptSubmit hook refused the prompt to \(name)\(told)",
+      hint: "the hook is in the settings of Claude Code or of the project",
+      details: ["session": .string(name.text), "error": "blocked_by_hook"])
+  }
+
+  private func hookProof(_ digest: String, _ search: ClaudeProof) -> ClaudeProof.Found {
+    ClaudeProof.Found(proof: .hook, recordedDigest: digest, offset: search.baseline)
+  }
+
+  private func receipt(_ found: ClaudeProof.Found, _ search: ClaudeProof) -> Receipt {
     Receipt(
       turn: Receipt.newTurn(), time: .now, proof: found.proof,
       digest: SHA256.hexadecimal(original.utf8), idempotencyKey: idempotencyKey,
@@ -92,78 +141,5 @@ struct ClaudeDelivery {
     return Failure(
       .unproven, "no proof that \(name) accepted the prompt; it was typed once and not repeated",
       hint: "look with: dev-sessions screen \(name)")
-  }
-}
-
-/// Looks for a prompt among what the agent has recorded since the search began.
-private struct ProofSearch {
-  struct Found {
-    let proof: Receipt.Proof
-    let recordedDigest: String
-    let offset: Int
-  }
-
-  let transcript: String
-  /// The transcript's size when the search began.
-  let baseline: Int
-  private(set) var inTranscript: Found?
-  private(set) var hookDigest: String?
-  private let key: String
-  private var lines: ForwardLines
-  private var events: ForwardLines
-
-  init(session: ClaudeSession, prompt: String, transcript: String) throws {
-    self.transcript = transcript
-    key = PromptText.key(prompt)
-    baseline = try Self.endOfLines(transcript)
-    lines = ForwardLines(path: transcript, from: baseline)
-    let eventsPath = session.ignored.contains(.hooks) ? "" : session.folder.events.path
-    events = ForwardLines(path: eventsPath, from: try Self.endOfLines(eventsPath))
-  }
-
-  /// Where the next line will begin.
-  private static func endOfLines(_ path: String) throws -> Int {
-    guard var lines = try BackwardLines.open(path) else { return 0 }
-    guard lines.isTorn else { return lines.size }
-    return try lines.next()?.offset ?? 0
-  }
-
-  mutating func look() throws {
-    var (lines, events) = (lines, events)
-    var found = inTranscript
-    try lines.readNew { line in
-      guard found == nil, let entry = ClaudeEntry(line: line.bytes) else { return }
-      switch entry {
-      case .prompt(let prompt) where matches(prompt.text):
-        found = Found(
-          proof: .transcript, recordedDigest: PromptText.digest(prompt.text), offset: line.offset)
-      case .enqueued(let text, _) where matches(text):
-        found = Found(
-          proof: .queue, recordedDigest: PromptText.digest(text), offset: line.offset)
-      default: break
-      }
-    }
-    inTranscript = found
-    var digest = hookDigest
-    try events.readNew { line in
-      guard let value = try? JSONValue(parsing: line.bytes), let event = HookEvent(line: value),
-        event.name == "UserPromptSubmit", let text = event.prompt, matchesBeginning(text)
-      else { return }
-      digest = event.promptDigest
-    }
-    hookDigest = digest
-    (self.lines, self.events) = (lines, events)
-  }
-
-  private func matches(_ recorded: String) -> Bool {
-    PromptText.key(recorded) == key
-  }
-
-  private func matchesBeginning(_ recorded: String) -> Bool {
-    guard recorded.count >= HookEvent.keptPromptLength else { return matches(recorded) }
-    // The wrapper's end is cut off: compare what follows its first line.
-    let body = recorded.trimmingSpaces
-    let inner = body.hasPrefix("<pasted_content") ? body.drop { $0 != "\n" } : body[...]
-    return key.hasPrefix(PromptText.key(String(inner)))
   }
 }

@@ -4,8 +4,13 @@ internal import Tmux
 internal import Transcripts
 
 extension ClaudeSession {
-  /// To the end of the line, then line by line backwards (also out of shell mode).
-  private static let clearingKeys: [Key] = [.controlE, .controlU.repeated(40)]
+  /// Backwards line by line from the cursor to the beginning (also out of shell mode), then forwards to
+  /// the end: a person may have left the cursor anywhere. All of them work in vim's NORMAL mode, too.
+  ///
+  /// One after the other: in one go the second would work on the text as it was before the first.
+  private static let clearingKeys: [[Key]] = [
+    [.controlE, .controlU.repeated(60)], [.controlK.repeated(60)],
+  ]
   /// How long Claude Code may take to empty the box.
   private static let clearingTime = Duration.seconds(2)
 
@@ -19,9 +24,10 @@ extension ClaudeSession {
   func emptyInputBox(on screen: ClaudeScreen?) throws -> String? {
     guard let draft = screen?.inputBox, !draft.isEmpty else { return nil }
     let deadline = Deadline.after(Self.clearingTime)
-    while true {
-      try confirm(server.sendKeys(Self.clearingKeys, to: liveTarget))
-      let patience = deadline.orSooner(.milliseconds(400))
+    for round in 0... {
+      let keys = Self.clearingKeys[round % Self.clearingKeys.count]
+      try confirm(server.sendKeys(keys, to: liveTarget))
+      let patience = deadline.orSooner(.milliseconds(300))
       while !patience.hasPassed {
         guard try self.screen()?.inputBox?.isEmpty == false else { return draft }
         MonotonicClock.sleep(.milliseconds(10))
@@ -32,12 +38,13 @@ extension ClaudeSession {
           hint: "remove it in: dev-sessions attach \(record.name)")
       }
     }
+    return draft
   }
 
-  /// Whether the box still holds a text, whole or as Claude Code's mark for a long paste.
+  /// Whether the box still holds a text, whole or as Claude Code's mark for a long paste or an image.
   func holdsInBox(_ text: String) throws -> Bool {
     guard let box = try screen()?.inputBox, !box.isEmpty else { return false }
-    if box.hasPrefix("[Pasted text") { return true }
+    if box.hasPrefix("[Pasted text") || box.hasPrefix(PromptText.imageMark) { return true }
     return text.withoutSpaces.prefix(40).hasPrefix(box.withoutSpaces.prefix(40))
   }
 }

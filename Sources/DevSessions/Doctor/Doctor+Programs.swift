@@ -88,6 +88,25 @@ extension Doctor {
         isKnown ? version : "\(version) is not known to work; 2.1 is",
         fix: isKnown ? nil : "if something is odd, look with: dev-sessions explain <id>"),
       account(),
+    ] + keyBindings()
+  }
+
+  /// Key bindings with which Enter sends no prompt.
+  private func keyBindings() -> [Finding] {
+    let folder = TranscriptLocation.configurationFolder(sessions.environment)
+    let bindings = ClaudeKeyBindings(configuration: folder)
+    guard let action = bindings.actionOfEnter else { return [] }
+    let file = Path.join(folder, ClaudeKeyBindings.fileName)
+    if bindings.submitKeys == nil {
+      return [
+        Finding(
+          "keys", .problem, "\(bindings.sentence) in \(file): no prompt can be sent",
+          fix: "bind another key to chat:submit there, such as ctrl+s")
+      ]
+    }
+    let key = bindings.submitNames.last ?? ""
+    return [
+      Finding("keys", .ok, "\(file) binds Enter to \(action); prompts are sent with \(key)")
     ]
   }
 

@@ -145,9 +145,7 @@ enum CreateCommand {
     let record = try create(new, context, until: deadline)
     // Some agents are given it as they start.
     if let text, record[field: "promptGiven"]?.bool != true {
-      let receipt = try context.sessions.send(
-        text, to: record.name.text, until: .after(SendCommand.proofTime))
-      SendCommand.note(receipt.changes, context.output)
+      try sendFirst(text, record.name.text, context)
     }
     if context.json {
       context.output.json(record.json)
@@ -157,6 +155,17 @@ enum CreateCommand {
         arguments[quiet] ? record.name.text : "Created session \(record.name)\(place)")
     }
     return .done
+  }
+
+  /// Sends the first prompt; a session that did not take it is kept, and `-q` prints its ID.
+  private static func sendFirst(_ text: String, _ id: String, _ context: Context) throws {
+    do {
+      let receipt = try context.sessions.send(text, to: id, until: .after(SendCommand.proofTime))
+      SendCommand.note(receipt.changes, context.output)
+    } catch {
+      if context.arguments[quiet] { context.output.line(id) }
+      throw error
+    }
   }
 
   /// The process with which the session is to end, if with any.

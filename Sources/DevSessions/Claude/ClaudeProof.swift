@@ -1,0 +1,84 @@
+internal import JSON
+internal import SessionStore
+internal import SystemKit
+internal import Transcripts
+
+/// Looks for a prompt among what the agent has recorded since the search began.
+struct ClaudeProof {
+  struct Found {
+    let proof: Receipt.Proof
+    let recordedDigest: String
+    let offset: Int
+  }
+
+  let transcript: String
+  /// The transcript's size when the search began.
+  let baseline: Int
+  private(set) var inTranscript: Found?
+  private(set) var hookDigest: String?
+  /// The refusal of the prompt by a hook of the user's.
+  private(set) var refusal: ClaudeEntry.Refusal?
+  private let prompt: String
+  private let key: String
+  private var lines: ForwardLines
+  private var events: ForwardLines
+
+  init(session: ClaudeSession, prompt: String, transcript: String) throws {
+    self.transcript = transcript
+    self.prompt = prompt
+    key = PromptText.key(prompt)
+    baseline = try Self.endOfLines(transcript)
+    lines = ForwardLines(path: transcript, from: baseline)
+    let eventsPath = session.ignored.contains(.hooks) ? "" : session.folder.events.path
+    events = ForwardLines(path: eventsPath, from: try Self.endOfLines(eventsPath))
+  }
+
+  /// Where the next line will begin.
+  private static func endOfLines(_ path: String) throws -> Int {
+    guard var lines = try BackwardLines.open(path) else { return 0 }
+    guard lines.isTorn else { return lines.size }
+    return try lines.next()?.offset ?? 0
+  }
+
+  mutating func look() throws {
+    var (lines, events) = (lines, events)
+    var (found, refusal) = (inTranscript, refusal)
+    try lines.readNew { line in
+      guard found == nil, let entry = ClaudeEntry(line: line.bytes) else { return }
+      switch entry {
+      case .prompt(let prompt) where matches(prompt.text):
+        found = Found(
+          proof: .transcript, recordedDigest: PromptText.digest(prompt.text), offset: line.offset)
+      case .enqueued(let text, _) where matches(text):
+        found = Found(
+          proof: .queue, recordedDigest: PromptText.digest(text), offset: line.offset)
+      case .refusal(let hook) where !hook.isKept && hook.prompt.map { matches($0.text) } ?? true:
+        refusal = hook
+      default: break
+      }
+    }
+    inTranscript = found
+    self.refusal = refusal
+    var digest = hookDigest
+    try events.readNew { line in
+      guard let value = try? JSONValue(parsing: line.bytes), let event = HookEvent(line: value),
+        event.name == "UserPromptSubmit", let text = event.prompt, matchesBeginning(text)
+      else { return }
+      digest = event.promptDigest
+    }
+    hookDigest = digest
+    (self.lines, self.events) = (lines, events)
+  }
+
+  private func matches(_ recorded: String) -> Bool {
+    PromptText.key(recorded) == key || PromptText.isRecord(recorded, withImagesOf: prompt)
+  }
+
+  private func matchesBeginning(_ recorded: String) -> Bool {
+    guard recorded.count >= HookEvent.keptPromptLength else { return matches(recorded) }
+    // The wrapper's end is cut off: compare what follows its first line.
+    let body = recorded.trimmingSpaces
+    let inner = body.hasPrefix("<pasted_content") ? body.drop { $0 != "\n" } : body[...]
+    return key.hasPrefix(PromptText.key(String(inner)))
+  }
+}
