@@ -120,8 +120,11 @@ package protocol Agent: Sendable {
   /// Presses keys in its terminal, whatever they may do there.
   func press(_ keys: [Key]) throws
 
-  /// Gives a command to the agent's program, such as `/compact`, and returns when it is carried out.
-  func command(_ text: String, until deadline: Deadline) throws
+  /// Gives a command to the agent's program, such as `/compact`, and returns when it is carried out or,
+  /// with a receipt, its turn has begun.
+  ///
+  /// The caller holds the session's send lock and keeps the receipt.
+  func command(_ text: String, until deadline: Deadline) throws -> Receipt?
 
   /// Every signal behind the status.
   func explain() throws -> Explanation
@@ -200,7 +203,7 @@ extension Agent {
     throw unsupported("drafts")
   }
 
-  package func command(_ text: String, until deadline: Deadline) throws {
+  package func command(_ text: String, until deadline: Deadline) throws -> Receipt? {
     throw unsupported("commands of its own")
   }
 }

@@ -51,6 +51,20 @@ extension DevSessions {
     }
   }
 
+  /// Gives a command of its own to the agent's program, such as `/compact`.
+  ///
+  /// - Returns: the receipt of a command that starts a turn; nil when it has been carried out.
+  package func command(_ text: String, to id: String, until deadline: Deadline) throws -> Receipt? {
+    let agent = try agent(id)
+    let name = agent.record.name
+    return try exclusively(name, until: deadline) {
+      guard let receipt = try agent.command(text, until: deadline) else { return nil }
+      try update(name) { $0.lastUsed = .now }
+      try TurnJournal.add(receipt, to: home.folder(of: name))
+      return receipt
+    }
+  }
+
   /// The receipt of a prompt that was sent with this key before.
   private func earlierReceipt(
     of text: String, _ options: SendOptions, in folder: SessionFolder, _ name: SessionName

@@ -20,7 +20,7 @@ struct ClaudePrompt {
     if let command = Self.command(text) {
       throw Failure(
         .usage, "Claude Code would run “\(command)” as a command, not read it as a prompt",
-        hint: "begin with another word; run commands in dev-sessions attach")
+        hint: "send --command runs it; as a prompt it must begin with another word")
     }
     if text.trimmingSpaces.hasPrefix("!"), !text.hasPrefix(" ") {
       change(" " + text, "a space was put before “!”, which would run a shell command")

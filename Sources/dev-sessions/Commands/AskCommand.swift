@@ -14,8 +14,11 @@ enum AskCommand {
     declaration: Command(
       "ask", summary: "Send a prompt, wait for its turn to end, and print the answer.",
       positionals: [Shared.id, Shared.text],
-      options: [Shared.file, timeout, Shared.idempotencyKey, Shared.json],
-      groups: [.exactlyOne(Shared.text, Shared.file)],
+      options: [Shared.file, SendCommand.command, timeout, Shared.idempotencyKey, Shared.json],
+      groups: [
+        .exactlyOne(Shared.text, Shared.file),
+        .atMostOne(SendCommand.command, Shared.idempotencyKey),
+      ],
       exitCodes: Shared.exitCodes(
         .done, .failed, .usage, .needsAnswer, .turnFailed, .notRunning, .noSuchSession, .unproven,
         .timedOut),
@@ -23,6 +26,9 @@ enum AskCommand {
         Example("dev-sessions ask fizz-top \"which tests fail?\"", "Ask and read the answer."),
         Example(
           "dev-sessions ask fizz-top -f task.md --timeout 30m", "A longer task, from a file."),
+        Example(
+          "dev-sessions ask fizz-top --command \"/review 12\"",
+          "Run a command of the user's own, and read the answer."),
       ]),
     run: run)
 
@@ -33,8 +39,11 @@ enum AskCommand {
     let text = try context.prompt(arguments[Shared.text], file: arguments[Shared.file]) ?? ""
     var sending = DevSessions.SendOptions()
     sending.idempotencyKey = arguments[Shared.idempotencyKey]
-    let receipt = try context.sessions.send(
-      text, to: id, sending, until: .after(SendCommand.proofTime))
+    guard let receipt = try deliver(text, id, sending, context) else {
+      // A command that starts no turn has been carried out.
+      if context.json { context.output.json(["session": .string(id), "reason": "completed"]) }
+      return .done
+    }
     if !context.json { SendCommand.note(receipt.changes, context.output) }
     var result = TurnResult(.timedOut)
     var options = DevSessions.WaitOptions()
@@ -61,5 +70,14 @@ enum AskCommand {
       context.output.note(WaitCommand.explanation(id, result, after: arguments[timeout]))
     }
     return result.reason.exitCode
+  }
+
+  private static func deliver(
+    _ text: String, _ id: String, _ options: DevSessions.SendOptions, _ context: Context
+  ) throws -> Receipt? {
+    let deadline = Deadline.after(SendCommand.proofTime)
+    return context.arguments[SendCommand.command]
+      ? try context.sessions.command(text, to: id, until: deadline)
+      : try context.sessions.send(text, to: id, options, until: deadline)
   }
 }

@@ -18,7 +18,7 @@ enum SendCommand {
   private static let draft = Flag(
     "draft", help: "Type it into the input box and leave it to a person to send.")
   private static let noEnter = Flag("no-enter", help: "The same as --draft.")
-  private static let command = Flag(
+  static let command = Flag(
     "command", help: "It is a slash command of the agent, such as /compact.")
 
   static let entry = CommandEntry(
@@ -61,8 +61,10 @@ enum SendCommand {
       return done(context, "Typed a draft into \(id)", ["draft": true], changes)
     }
     if arguments[command] {
-      try context.sessions.agent(id).command(text, until: deadline)
-      return done(context, "Gave the command to \(id)", ["command": .string(text)])
+      let receipt = try context.sessions.command(text, to: id, until: deadline)
+      var result: JSONObject = ["command": .string(text)]
+      result["turn"] = receipt.map { .string($0.turn) }
+      return done(context, "Gave the command to \(id)", result)
     }
     var options = DevSessions.SendOptions()
     options.idempotencyKey = arguments[Shared.idempotencyKey]

@@ -18,7 +18,12 @@ enum OutputSchemas {
       .any(
         .receipt,
         .object("With --draft.", [.must("draft", .flag("It was typed and left."))]),
-        .object("With --command.", [.must("command", .text("The command."))]))
+        .object(
+          "With --command.",
+          [
+            .must("command", .text("The command.")),
+            .may("turn", .text("The turn it started, for wait --turn; without one it is done.")),
+          ]))
     ),
     (
       "ask",
