@@ -4,10 +4,10 @@ internal import Tmux
 internal import Transcripts
 
 extension ClaudeSession {
-  /// Backwards line by line from the cursor to the beginning (also out of shell mode), then forwards to
-  /// the end: a person may have left the cursor anywhere. All of them work in vim's NORMAL mode, too.
+  /// Backwards line by line from the cursor (also out of shell mode), then forwards to the end.
   ///
-  /// One after the other: in one go the second would work on the text as it was before the first.
+  /// A person may have left the cursor anywhere. All keys work in vim's NORMAL mode, too. One list after
+  /// the other: in one go the second would work on the text as it was before the first.
   private static let clearingKeys: [[Key]] = [
     [.controlE, .controlU.repeated(60)], [.controlK.repeated(60)],
   ]
