@@ -108,7 +108,13 @@ struct GatewayHandler {
 extension GatewayHandler {
   /// Carries out a command called elsewhere.
   private func run(_ request: Request, _ scope: TokenScope) -> Response {
-    guard let value = jsonBody(request), let call = RunRequest(value) else { return badBody }
+    let call: RunRequest
+    switch JSONBody(request) {
+    case .value(let value):
+      guard let found = RunRequest(value) else { return JSONBody.refusal }
+      call = found
+    case .refused(let response): return response
+    }
     guard let command = backend.commands.first(where: { $0.declaration.name == call.words.first })
     else {
       return Answers.error(
@@ -146,8 +152,12 @@ extension GatewayHandler {
         return Answers.error(
           Status(400), "usage", "\(route.path) takes a JSON body, no query", exitCode: .usage)
       }
-      guard let body = jsonBody(request)?.object else { return badBody }
-      values = body
+      switch JSONBody(request) {
+      case .value(let value):
+        guard let body = value.object else { return JSONBody.refusal }
+        values = body
+      case .refused(let response): return response
+      }
     }
     let words: [String]
     do throws(Route.Problem) {
@@ -272,19 +282,5 @@ extension GatewayHandler {
     return Self.stream(
       JobHolder(job), first: ServerSentEvent.heartbeat, isDone: false,
       alive: ServerSentEvent.heartbeat, type: "text/event-stream")
-  }
-
-  private func jsonBody(_ request: Request) -> JSONValue? {
-    let type = request.headers["Content-Type"]?.split(separator: ";").first.map(String.init)
-    // Anything else is what a form of another page could send.
-    guard type?.lowercased() == "application/json" else { return nil }
-    return try? JSONValue(parsing: request.body)
-  }
-
-  private var badBody: Response {
-    Answers.error(
-      Status(400), "usage", "the body is not what is taken here",
-      hint: "a JSON object with Content-Type: application/json; see /openapi.json",
-      exitCode: .usage)
   }
 }

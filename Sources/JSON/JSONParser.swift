@@ -20,6 +20,13 @@ extension JSONValue {
     self = try parser.document()
   }
 
+  /// Reads one JSON text that somebody has just given us, and that must not be changed unnoticed:
+  /// bytes that are not UTF-8 and halves of surrogate pairs are errors.
+  package init(strictlyParsing bytes: some Collection<UInt8>) throws(JSONSyntaxError) {
+    var parser = JSONParser(bytes, isStrict: true)
+    self = try parser.document()
+  }
+
   /// Reads one JSON text from a string.
   package init(parsing text: String) throws(JSONSyntaxError) {
     try self.init(parsing: text.utf8)
@@ -33,9 +40,11 @@ private struct JSONParser {
   private let bytes: [UInt8]
   private var position = 0
   private var depth = 0
+  private let isStrict: Bool
 
-  init(_ bytes: some Collection<UInt8>) {
+  init(_ bytes: some Collection<UInt8>, isStrict: Bool = false) {
     self.bytes = Array(bytes)
+    self.isStrict = isStrict
   }
 
   mutating func document() throws(JSONSyntaxError) -> JSONValue {
@@ -143,11 +152,12 @@ private struct JSONParser {
       switch bytes[position] {
       case UInt8(ascii: "\""):
         defer { position += 1 }
-        if decoded.isEmpty { return String(decoding: bytes[start..<position], as: UTF8.self) }
-        decoded += bytes[start..<position]
+        let rest = try checked(bytes[start..<position])
+        if decoded.isEmpty { return String(decoding: rest, as: UTF8.self) }
+        decoded += rest
         return String(decoding: decoded, as: UTF8.self)
       case UInt8(ascii: "\\"):
-        decoded += bytes[start..<position]
+        decoded += try checked(bytes[start..<position])
         position += 1
         decoded += Array(String(try escape()).utf8)
         start = position
@@ -158,6 +168,18 @@ private struct JSONParser {
       }
     }
     throw failure("unexpected end in a string")
+  }
+
+  /// A run of plain bytes between escapes, which never cuts a character in two.
+  private func checked(_ run: ArraySlice<UInt8>) throws(JSONSyntaxError) -> ArraySlice<UInt8> {
+    guard isStrict, String(validating: run, as: UTF8.self) == nil else { return run }
+    var decoder = UTF8()
+    var iterator = run.makeIterator()
+    var offset = run.startIndex
+    while case .scalarValue(let scalar) = decoder.decode(&iterator) {
+      offset += UTF8.width(scalar)
+    }
+    throw JSONSyntaxError(offset: offset, problem: "not valid UTF-8")
   }
 
   private mutating func escape() throws(JSONSyntaxError) -> Unicode.Scalar {
@@ -181,16 +203,25 @@ private struct JSONParser {
     let first = try hexadecimalUnit()
     guard UTF16.isLeadSurrogate(first), position + 1 < bytes.count,
       bytes[position] == UInt8(ascii: "\\"), bytes[position + 1] == UInt8(ascii: "u")
-    else { return Unicode.Scalar(first) ?? "\u{FFFD}" }
+    else {
+      if let scalar = Unicode.Scalar(first) { return scalar }
+      return try half()
+    }
     let afterFirst = position
     position += 2
     let second = try hexadecimalUnit()
     guard UTF16.isTrailSurrogate(second) else {
       position = afterFirst
-      return "\u{FFFD}"
+      return try half()
     }
     let combined = 0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00)
     return Unicode.Scalar(combined) ?? "\u{FFFD}"
+  }
+
+  /// Stands for half of a surrogate pair, which is no character.
+  private func half() throws(JSONSyntaxError) -> Unicode.Scalar {
+    guard !isStrict else { throw failure("half of a surrogate pair") }
+    return "\u{FFFD}"
   }
 
   private mutating func hexadecimalUnit() throws(JSONSyntaxError) -> UInt16 {

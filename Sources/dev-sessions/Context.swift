@@ -19,6 +19,7 @@ struct Context {
   /// A prompt given as an argument, in a file, or (`-`) on standard input.
   ///
   /// - Returns: nil when there is none.
+  /// - Throws: `Failure` (`usage`) for what is no text.
   func prompt(_ text: String?, file: String?) throws -> String? {
     guard let path = file ?? (text == "-" ? "-" : nil) else { return text }
     let bytes: [UInt8]
@@ -29,7 +30,7 @@ struct Context {
     } else {
       throw Failure(.failed, "there is no file \(path)", hint: "- reads standard input instead")
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return try Shared.text(bytes, from: path == "-" ? "standard input" : path)
   }
 }
 

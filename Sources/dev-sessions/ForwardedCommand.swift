@@ -16,12 +16,12 @@ struct ForwardedCommand {
     let prompts = command.declaration.positionals.filter { $0.kind == .text }
       .flatMap { arguments.texts(of: $0) }
     if (read + prompts).contains("-") {
-      request.input = String(
-        decoding: try caller.readInput(Shared.largestPrompt), as: UTF8.self)
+      request.input = try Shared.text(
+        try caller.readInput(Shared.largestPrompt), from: "standard input")
     }
     for path in read where path != "-" {
       guard let bytes = try caller.readFile(path, Shared.largestPrompt) else { continue }
-      request.files[path] = String(decoding: bytes, as: UTF8.self)
+      request.files[path] = try Shared.text(bytes, from: path, allowingNUL: true)
     }
     request.width = caller.output.width
   }

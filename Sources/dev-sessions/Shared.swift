@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import DevSessions
+internal import SystemKit
 
 /// Options and arguments that several commands have.
 enum Shared {
@@ -25,6 +26,17 @@ enum Shared {
     Option(
       "timeout", short: "t", .duration, default: .seconds(30),
       help: "How long the agent may take to start.")
+  }
+
+  /// The text of a file or of standard input.
+  static func text(
+    _ bytes: [UInt8], from source: String, allowingNUL: Bool = false
+  ) throws(Failure) -> String {
+    do {
+      return try OutsideText.decode(bytes, allowingNUL: allowingNUL)
+    } catch {
+      throw Failure(.usage, "\(source) \(error)", hint: error.remedy)
+    }
   }
 
   /// The rows of the exit-code table a command can end with.

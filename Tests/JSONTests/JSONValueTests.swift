@@ -137,4 +137,21 @@ struct JSONValueTests {
     default: return value
     }
   }
+
+  @Test(
+    "what somebody gives us is read strictly: no character is replaced",
+    arguments: [
+      (Array(#""\ud83d\ude00 ü""#.utf8), nil), (Array(#"["\ud83d"]"#.utf8), 8),
+      (Array(#""\ude00x""#.utf8), 7), (Array(#""\ud83dx""#.utf8), 7),
+      ([0x22, 0x61, 0xFC, 0x22], 2), ([0x22, 0xC3, 0x22], 1),
+    ] as [([UInt8], Int?)])
+  func strict(bytes: [UInt8], problem: Int?) throws {
+    _ = try JSONValue(parsing: bytes)
+    do {
+      _ = try JSONValue(strictlyParsing: bytes)
+      #expect(problem == nil)
+    } catch {
+      #expect(error.offset == problem)
+    }
+  }
 }

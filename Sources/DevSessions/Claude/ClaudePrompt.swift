@@ -41,6 +41,10 @@ struct ClaudePrompt {
       change(
         text.replacing("\r\n", "\n").replacing("\r", "\n"), "line endings were made line feeds")
     }
+    // Claude Code makes them line feeds itself; done here it can be told (2.1.332).
+    change(
+      ["\u{2028}", "\u{2029}", "\u{85}"].reduce(text) { $0.replacing($1, "\n") },
+      "line and paragraph separators were made line feeds")
     change(Self.withoutInvisibles(text), "control and invisible characters were removed")
     if text.hasSuffix("\\") {
       change(text + " ", "a space was put after the last “\\”, which would not be sent")

@@ -27,7 +27,7 @@ struct StartupFile {
 
   /// Whether it has this line.
   func contains(_ line: String) throws(SystemError) -> Bool {
-    try content().split(separator: "\n").contains { $0 == line }
+    try content().split(separator: UInt8(ascii: "\n")).contains { $0.elementsEqual(line.utf8) }
   }
 
   /// Adds a line at the end, in the file that a link leads to.
@@ -35,12 +35,13 @@ struct StartupFile {
     let content = try content()
     let target = FileSystem.exists(path) ? try FileSystem.realPath(path) : path
     let mode = try FileSystem.status(target)?.mode ?? 0o644
-    let gap = content.isEmpty || content.hasSuffix("\n") ? "" : "\n"
+    let gap = content.last.map { $0 == UInt8(ascii: "\n") } ?? true ? "" : "\n"
     try FileSystem.makeFolders(Path.parent(target))
-    try FileSystem.replace(target, with: Array("\(content)\(gap)\(line)\n".utf8), mode: mode)
+    try FileSystem.replace(target, with: content + Array("\(gap)\(line)\n".utf8), mode: mode)
   }
 
-  private func content() throws(SystemError) -> String {
-    String(decoding: try FileSystem.read(path, limit: 1 << 20) ?? [], as: UTF8.self)
+  /// Its bytes as they are: a person's file need not be UTF-8, and must not be changed by our line.
+  private func content() throws(SystemError) -> [UInt8] {
+    try FileSystem.read(path, limit: 1 << 20) ?? []
   }
 }
