@@ -61,7 +61,7 @@ package struct LoopbackServer: ~Copyable {
   package init(
     host: String = "127.0.0.1", port: UInt16 = 0, limits: Limits = Limits()
   ) throws(SystemError) {
-    Socket.ignoreBrokenPipes()
+    WriteSignals.ignore()
     let (socket, port) = try Socket.listen(host: host, port: port)
     self.port = port
     self.limits = limits

@@ -151,7 +151,7 @@ extension Program {
   /// Replaces this process by the program; returns only by throwing.
   package func replaceProcess() throws(SystemError) -> Never {
     let path = try located()
-    system_signal_default(SIGPIPE)
+    WriteSignals.restore()
     _ = withCStrings([executable] + arguments) { argv in
       withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
         execve(path, argv, envp)

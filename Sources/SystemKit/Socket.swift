@@ -41,11 +41,6 @@ package enum Socket {
     return connection
   }
 
-  /// A peer that hangs up must give an error, not end the process.
-  package static func ignoreBrokenPipes() {
-    system_signal_ignore(SIGPIPE)
-  }
-
   static func disableSIGPIPE(_ number: Int32) {
     #if canImport(Darwin)
     var one: Int32 = 1

@@ -17,19 +17,49 @@ package enum Terminal {
     return (Int(size.ws_col), Int(size.ws_row))
   }
 
-  /// Writes all of `text`; a reader that has gone is not our error.
-  package static func write(_ text: String, to descriptor: Int32) {
+  /// Writes all of `text`, waiting where the descriptor takes no more now.
+  ///
+  /// - Returns: why not all of it was written; nil when it was.
+  @discardableResult
+  package static func write(_ text: String, to descriptor: Int32) -> SystemError? {
     write(Array(text.utf8), to: descriptor)
   }
 
-  /// Writes all of `bytes`; a reader that has gone is not our error.
-  package static func write(_ bytes: [UInt8], to descriptor: Int32) {
+  /// Writes all of `bytes`, waiting where the descriptor takes no more now.
+  ///
+  /// - Returns: why not all of it was written; nil when it was.
+  @discardableResult
+  package static func write(_ bytes: [UInt8], to descriptor: Int32) -> SystemError? {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      if count <= 0 { return }
-      rest = rest.dropFirst(count)
+      if count > 0 {
+        rest = rest.dropFirst(count)
+        continue
+      }
+      let code = errno
+      if count < 0, code == EINTR { continue }
+      // Whoever shares the descriptor may have made it non-blocking: a terminal, a pipe of Node.
+      if count < 0, code == EAGAIN || code == EWOULDBLOCK {
+        let interest = Poll.Interest(descriptor, readable: false, writable: true)
+        if (try? Poll.wait(for: [interest], until: .never)) != nil { continue }
+      }
+      return SystemError("write to", name(of: descriptor), code: count < 0 ? code : EIO)
+    }
+    return nil
+  }
+
+  /// Closes standard output, which is when some file systems tell that they could not keep it.
+  package static func closeOutput() -> SystemError? {
+    guard close(1) != 0, errno != EBADF, errno != EINTR else { return nil }
+    return .last("write to", name(of: 1))
+  }
+
+  private static func name(of descriptor: Int32) -> String {
+    switch descriptor {
+    case 1: "standard output"
+    case 2: "standard error"
+    default: "descriptor \(descriptor)"
     }
   }
 

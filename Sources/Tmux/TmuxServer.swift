@@ -141,7 +141,7 @@ extension TmuxServer {
   ) throws(TmuxError) -> Reply {
     let client = Program("tmux", arguments, environment: environment, input: input)
     // A client that ends before it has read its input must be a result, not the end of this process.
-    if !input.isEmpty { SystemKit.Socket.ignoreBrokenPipes() }
+    if !input.isEmpty { WriteSignals.ignore() }
     let result: Program.Result?
     do throws(SystemError) {
       result = try client.run(until: .after(timeout))

@@ -26,7 +26,8 @@ struct Caller: Sendable {
     Caller(
       output: .standard,
       readInput: { try Terminal.readInput(limit: $0) },
-      readFile: { try FileSystem.read($0, limit: $1) },
+      // A file that the user names may be a pipe: -f <(git diff).
+      readFile: { try FileSystem.readAnything($0, limit: $1) },
       writeFile: { try FileSystem.replace($0, with: $1, mode: 0o600) },
       process: .caller,
       folder: { try $0 ?? FileSystem.currentFolder() },

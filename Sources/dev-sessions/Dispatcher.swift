@@ -16,12 +16,47 @@ struct Dispatcher {
   let sessions: () throws -> DevSessions
 
   /// Does what the words ask for; errors are written as the words want them.
+  ///
+  /// Results that could not be written are a failure too, also of a command that did all it should.
   func run(_ words: [String]) -> ExitCode {
+    let results = caller.output.results
     do {
-      return try dispatch(words)
+      let code = try dispatch(words)
+      guard let failure = results.failure(changed: changes(words)) else { return code }
+      return report(failure, words)
     } catch {
+      // Its waiting was given up because of the results, which then are the reason.
+      if results.readerHasGone, Self.wasGivenUp(error) { return .done }
+      if let failure = results.failure(changed: changes(words)) {
+        if Self.wasGivenUp(error) { return report(failure, words) }
+        // One error is one line, or one object: what was lost goes along with the error itself.
+        return report(Self.failure(error).with(hint: "\(failure)"), words)
+      }
       return report(error, words)
     }
+  }
+
+  /// Does what the words ask for as this process's last act.
+  func runAndClose(_ words: [String]) -> ExitCode {
+    let code = run(words)
+    guard caller.output.results.close(), let failure = caller.output.results.failure(changed: false)
+    else { return code }
+    return report(failure, words)
+  }
+
+  /// Tells a failure that came before the words could be looked at.
+  func refuse(_ failure: Failure, _ words: [String]) -> ExitCode {
+    report(failure, words)
+  }
+
+  private static func wasGivenUp(_ error: any Error) -> Bool {
+    (error as? SystemError)?.isCancelled == true
+  }
+
+  /// Whether the command that the words name changes something.
+  private func changes(_ words: [String]) -> Bool {
+    guard let entry = try? Commands.entry(at: words) else { return false }
+    return entry.remote == .changes || entry.declaration.name == "ask"
   }
 
   private func dispatch(_ words: [String]) throws -> ExitCode {
@@ -43,8 +78,11 @@ struct Dispatcher {
         usesSettings
         ? try Setting.fill(arguments, of: path, from: sessions.configuration) : arguments
       let context = Context(path: path, arguments: filled, caller: caller, sessions: sessions)
-      if let run = try HostRun(command, context) { return try run.run() }
-      return try command.run(context)
+      let body = { try HostRun(command, context)?.run() ?? command.run(context) }
+      guard caller.process != nil, RemoteCommand(command.declaration, command.remote).waits else {
+        return try body()
+      }
+      return try caller.output.results.heeded(body)
     }
   }
 

@@ -19,12 +19,14 @@ struct Output: Sendable {
   /// Writes on a terminal that shows messages, where what is written can be taken back; nil when
   /// none does.
   let progress: (@Sendable (String) -> Void)?
-  private let write: @Sendable (String, Channel) -> Void
+  /// Whether the results written so far have arrived.
+  let results = ResultsOutcome()
+  private let write: @Sendable (String, Channel) -> SystemError?
 
   init(
     width: Int?, look: TerminalLook = .plain, paths: PathMapping? = nil,
     progress: (@Sendable (String) -> Void)? = nil,
-    write: @escaping @Sendable (String, Channel) -> Void
+    write: @escaping @Sendable (String, Channel) -> SystemError?
   ) {
     self.paths = paths
     self.width = width
@@ -35,7 +37,9 @@ struct Output: Sendable {
 
   /// This process's standard output and standard error.
   static var standard: Output {
-    let messages: @Sendable (String) -> Void = { Terminal.write($0, to: Channel.messages.rawValue) }
+    let messages: @Sendable (String) -> Void = {
+      _ = Terminal.write($0, to: Channel.messages.rawValue)
+    }
     let width = Terminal.width
     return Output(
       width: width, look: width == nil ? .plain : TerminalLook(Environment.current()),
@@ -47,7 +51,7 @@ struct Output: Sendable {
 
   /// A line on standard output.
   func line(_ text: String) {
-    write(text + "\n", .results)
+    self.text(text + "\n")
   }
 
   /// A JSON value on a line of its own, or indented on several.
@@ -60,14 +64,21 @@ struct Output: Sendable {
     paths?.containerPath(path) ?? path
   }
 
-  /// Text that ends as it ends.
+  /// Text without a line end of ours.
+  ///
+  /// Results that cannot be written do not stop the command, which may be in the middle of a change;
+  /// `results` keeps them for the dispatcher to report at the end.
   func text(_ text: String, on channel: Channel = .results) {
-    write(text, channel)
+    switch channel {
+    // There is nowhere to report that messages cannot be written.
+    case .messages: _ = write(text, .messages)
+    case .results: results.add(text) { write(text, .results) }
+    }
   }
 
   /// A line on standard error.
   func error(_ text: String) {
-    write(text + "\n", .messages)
+    self.text(text + "\n", on: .messages)
   }
 
   /// A remark on standard error that is not an error.

@@ -100,7 +100,7 @@ struct SystemKitTests {
   @Test("a program that ignores its input does not break us, one that hangs is killed")
   func hang() throws {
     let environment = ["PATH": "/usr/bin:/bin"]
-    Socket.ignoreBrokenPipes()
+    WriteSignals.ignore()
     let big = [UInt8](repeating: 0, count: 1_000_000)
     #expect(
       try Program("true", [], environment: environment, input: big).run(until: .never)?.status

@@ -44,7 +44,7 @@ package final class Sandbox: Sendable {
   ///   - logsBodies: whether the model's log holds the requests' bodies.
   package init(withClaude: Bool, withCodex: Bool = false, logsBodies: Bool = false) throws {
     // A child that ends without reading its input must not end the tests.
-    Socket.ignoreBrokenPipes()
+    WriteSignals.ignore()
     // Short and physical: a socket's path may be 104 bytes, and transcripts are filed by real paths.
     root = try FileSystem.realPath("/tmp") + "/ds-" + RandomToken.hexadecimal(bytes: 4)
     home = root + "/home"

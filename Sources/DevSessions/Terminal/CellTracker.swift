@@ -217,7 +217,7 @@ struct CellTracker {
     hookedAt = scanner.count
     let output = frame.output(try log(), end: .none)
     let run = Program(hook, [], environment: session.environment, input: Array(output.utf8))
-    Socket.ignoreBrokenPipes()
+    WriteSignals.ignore()
     return try run.run(until: .after(.seconds(10)))?.status.isSuccess == true
   }
 

@@ -70,6 +70,8 @@ enum GatewayCommand {
         hint: "see dev-sessions gateway status, or choose another with --port")
     }
     announce(context, address, server.port, file)
+    // Whoever started it does not learn where it listens.
+    guard !context.output.results.areLost else { return .failed }
     try server.run()
     // Told to end, and has: that is what was wanted.
     return .done

@@ -14,6 +14,7 @@ extension Caller {
     Caller(
       output: Output(width: request.width, paths: request.paths) { text, channel in
         give(channel == .results ? .output(text) : .errors(text))
+        return nil
       },
       readInput: { limit in
         guard let text = request.input else {

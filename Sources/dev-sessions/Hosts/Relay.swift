@@ -25,7 +25,7 @@ enum Relay {
     // Whatever a login shell has printed ends here.
     output.write([0x0A] + greeting.line)
     guard let line = try? Terminal.readLine(limit: largestRequest) else { return .done }
-    guard let value = try? JSONValue(parsing: line), let request = RunRequest(value) else {
+    guard let value = try? JSONValue(strictlyParsing: line), let request = RunRequest(value) else {
       output.give(.errors("dev-sessions: the request is not understood\n"))
       output.give(.exit(ExitCode.usage.rawValue))
       return .usage
@@ -72,6 +72,6 @@ private final class RelayOutput: Sendable {
   }
 
   func write(_ bytes: [UInt8]) {
-    lock.withLock { _ in Terminal.write(bytes, to: 1) }
+    _ = lock.withLock { _ in Terminal.write(bytes, to: 1) }
   }
 }

@@ -179,6 +179,7 @@ extension OutputSchemas {
             .may("line", .text("With needs_answer: a screen-read agent's line.")),
             .may("program", .text("With needs_answer: the program in front of a terminal.")),
             .may("turn", .text("With turn_failed: the turn that runs.")),
+            .may("output", .text("Results of a change that could not be written.")),
           ]))
     ])
 }
