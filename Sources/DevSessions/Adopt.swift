@@ -101,7 +101,7 @@ extension DevSessions {
       return try runningConversation(holder.process.pid)
     }
     let projects = Path.join(configuration, "projects")
-    let folders = (try? FileSystem.list(projects)) ?? []
+    let folders = try FileSystem.list(projects)
     let path = folders.map { Path.join(Path.join(projects, $0), "\(session).jsonl") }
       .first(where: FileSystem.exists)
     guard let path else {

@@ -16,7 +16,13 @@ package struct Configuration: Sendable {
   /// One that cannot be read is an error, and is left as it is.
   package func read() throws -> JSONObject {
     guard let bytes = try FileSystem.read(path, limit: 1 << 20) else { return JSONObject() }
-    guard let object = (try? JSONValue(parsing: bytes))?.object else {
+    let value: JSONValue
+    do throws(JSONSyntaxError) {
+      value = try JSONValue(strictlyParsing: bytes)
+    } catch {
+      throw Failure(.failed, "\(path) is not JSON: \(error)", hint: "correct or remove it")
+    }
+    guard let object = value.object else {
       throw Failure(.failed, "\(path) is not a JSON object", hint: "correct or remove it")
     }
     return object

@@ -14,7 +14,7 @@ extension DevSessions {
   func kind(_ name: String) throws -> any Agent.Type {
     if let kind = Self.kinds[name] { return kind }
     if try AgentDescription.find(name, home: home) != nil { return ScreenAgent.self }
-    let names = Self.kinds.keys.sorted() + AgentDescription.names(home: home)
+    let names = Self.kinds.keys.sorted() + (try AgentDescription.names(home: home))
     throw Failure(
       .usage, "there is no agent “\(name)”",
       hint: "dev-sessions knows \(names.joined(separator: ", "))")

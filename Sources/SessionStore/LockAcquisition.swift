@@ -108,6 +108,7 @@ extension LockAcquisition {
     try FileSystem.makeFolder(folder)
     let file = try Descriptor.creating(Path.join(folder, LockOwner.fileName))
     try file.write(all: owner.json.bytes(), to: path)
+    try file.close(path)
     observe(.lockPrepared)
     return folder
   }

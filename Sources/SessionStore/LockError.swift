@@ -14,12 +14,7 @@ package enum LockError: Error, Hashable, Sendable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .obstructed(let path, let kind):
-      let thing =
-        switch kind {
-        case .link: "a symbolic link"
-        case .file: "a file"
-        case .folder, .other: "not a folder"
-        }
+      let thing = kind == .folder ? "not a folder" : kind.name
       return "the lock \(path) is \(thing), which dev-sessions never makes; "
         + "see what it is and remove it"
     case .timedOut(let path, let owner?):

@@ -42,6 +42,7 @@ struct StoreFile {
       try file.write(all: bytes, to: temporary)
       observe(.temporaryWritten)
       try file.synchronize()
+      try file.close(temporary)
       observe(.temporarySynchronized)
       return temporary
     } catch {

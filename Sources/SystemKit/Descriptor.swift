@@ -19,21 +19,58 @@ package struct Descriptor: ~Copyable, Sendable {
   }
 
   deinit {
-    _ = close(number)
+    _ = systemClose(number)
   }
 
   /// A file opened for reading.
+  ///
+  /// Anything else in its place is refused, since opening or reading it may block for ever (a named
+  /// pipe without a writer) or never end (a device). For files of ours; a file that the user names
+  /// may be a pipe, see `readingAnything`.
   package static func reading(_ path: String) throws(SystemError) -> Descriptor {
-    Descriptor(closingOnExec: try checked("open", path) { open(path, O_RDONLY | O_CLOEXEC) })
+    try opening(path, O_RDONLY, as: .file)
   }
 
   /// A file opened for reading, or nil when there is none.
   package static func readingIfPresent(_ path: String) throws(SystemError) -> Descriptor? {
-    let number = open(path, O_RDONLY | O_CLOEXEC)
-    guard number < 0 else { return Descriptor(closingOnExec: number) }
-    let error = SystemError.last("open", path)
-    if error.isNotFound { return nil }
-    throw error
+    do throws(SystemError) {
+      return try reading(path)
+    } catch  where error.isNotFound {
+      return nil
+    }
+  }
+
+  /// A file, pipe or device opened for reading; blocks until a named pipe has a writer.
+  package static func readingAnything(_ path: String) throws(SystemError) -> Descriptor {
+    Descriptor(
+      closingOnExec: try checked("open", path) { open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) })
+  }
+
+  /// A folder opened to flush its entries.
+  static func folder(_ path: String) throws(SystemError) -> Descriptor {
+    try opening(path, O_RDONLY, as: .folder)
+  }
+
+  /// Opens without waiting for whatever may be there, and looks at what was opened.
+  private static func opening(
+    _ path: String, _ flags: Int32, mode: UInt32 = 0, as kind: FileStatus.Kind
+  ) throws(SystemError) -> Descriptor {
+    let flags = flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
+    let number = open(path, flags, mode_t(mode))
+    guard number >= 0 else {
+      let error = SystemError.last("open", path)
+      // What cannot be opened for what it is gets a code that does not say so (ENXIO, EISDIR).
+      if let found = try? FileSystem.status(path)?.kind, found != kind, found != .link {
+        throw SystemError.unexpected(found, at: path, insteadOf: kind)
+      }
+      throw error
+    }
+    let descriptor = Descriptor(closingOnExec: number)
+    let found = try descriptor.status().kind
+    guard found == kind else {
+      throw SystemError.unexpected(found, at: path, insteadOf: kind)
+    }
+    return descriptor
   }
 
   /// What ends at once when read and keeps nothing when written.
@@ -46,10 +83,7 @@ package struct Descriptor: ~Copyable, Sendable {
   package static func appending(_ path: String, mode: UInt32 = 0o600) throws(SystemError)
     -> Descriptor
   {
-    Descriptor(
-      closingOnExec: try checked("open", path) {
-        open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode_t(mode))
-      })
+    try opening(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, mode: mode, as: .file)
   }
 
   /// A new file opened for writing; fails if anything has that name.
@@ -146,10 +180,12 @@ package struct Descriptor: ~Copyable, Sendable {
     return bytes
   }
 
-  /// Everything up to the end, from where reading stands.
-  package func readToEnd() throws(SystemError) -> [UInt8] {
+  /// Everything up to the end, from where reading stands, at most `limit` bytes.
+  package func readToEnd(limit: Int, of subject: String? = nil) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
-    while case .moved = try read(into: &bytes) {}
+    while case .moved = try read(into: &bytes) {
+      guard bytes.count <= limit else { throw SystemError("read", subject, code: EFBIG) }
+    }
     return bytes
   }
 
@@ -158,6 +194,15 @@ package struct Descriptor: ~Copyable, Sendable {
     var raw = stat()
     try checked("inspect a file") { fstat(number, &raw) }
     return FileStatus(raw)
+  }
+
+  /// Closes it, for writers: some file systems tell only then that they could not keep the data.
+  package consuming func close(_ subject: String? = nil) throws(SystemError) {
+    let number = number
+    discard self
+    // Interrupted or not, the number is free afterwards.
+    guard systemClose(number) != 0, errno != EINTR else { return }
+    throw .last("write to", subject)
   }
 
   /// Forces what was written down to the disk.
@@ -176,6 +221,10 @@ private func retryingInterrupts(_ body: () -> Int) -> Int {
 // The C functions whose names the methods above take.
 private func systemRead(_ number: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
   read(number, buffer, count)
+}
+
+private func systemClose(_ number: Int32) -> Int32 {
+  close(number)
 }
 
 private func systemWrite(_ number: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {

@@ -37,7 +37,7 @@ final class FileEventSource {
       close(old.number)
       watched[path] = nil
     }
-    let number = open(candidate, O_EVTONLY | O_CLOEXEC)
+    let number = open(candidate, O_EVTONLY | O_CLOEXEC | O_NONBLOCK)
     guard number >= 0 else { return false }
     var change = kevent(
       ident: UInt(number), filter: Int16(EVFILT_VNODE), flags: UInt16(EV_ADD | EV_CLEAR),

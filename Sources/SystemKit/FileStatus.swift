@@ -3,7 +3,21 @@ internal import CSystem
 /// What a file is, how large, and when it last changed.
 package struct FileStatus: Hashable, Sendable {
   /// What kind of thing has the name.
-  package enum Kind: Hashable, Sendable { case file, folder, link, other }
+  package enum Kind: Hashable, Sendable {
+    case file, folder, link, pipe, socket, device
+
+    /// The kind with its article, for messages.
+    package var name: String {
+      switch self {
+      case .file: "a file"
+      case .folder: "a folder"
+      case .link: "a symbolic link"
+      case .pipe: "a named pipe"
+      case .socket: "a socket"
+      case .device: "a device"
+      }
+    }
+  }
 
   package let kind: Kind
   /// Bytes.
@@ -24,7 +38,9 @@ package struct FileStatus: Hashable, Sendable {
       case mode_t(S_IFREG): .file
       case mode_t(S_IFDIR): .folder
       case mode_t(S_IFLNK): .link
-      default: .other
+      case mode_t(S_IFIFO): .pipe
+      case mode_t(S_IFSOCK): .socket
+      default: .device
       }
     size = Int(raw.st_size)
     device = UInt64(truncatingIfNeeded: raw.st_dev)

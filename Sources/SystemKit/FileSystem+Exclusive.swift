@@ -48,6 +48,7 @@ extension FileSystem {
       throw SystemError("append to", path, code: ENOSPC)
     }
     if durably { try file.synchronize() }
+    try file.close(path)
   }
 }
 

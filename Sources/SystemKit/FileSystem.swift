@@ -32,18 +32,29 @@ package enum FileSystem {
     (try? status(path))?.kind == .file && access(path, X_OK) == 0
   }
 
-  /// A whole file, or nil when there is none.
+  /// A whole file of ours, or nil when there is none.
   ///
-  /// - Throws: `SystemError`, also (`EFBIG`) when the file is larger than `limit` bytes.
+  /// - Throws: `SystemError`, also (`EFBIG`) when the file is larger than `limit` bytes, and for
+  ///   anything in its place that is no file.
   package static func read(_ path: String, limit: Int = 1 << 30) throws(SystemError) -> [UInt8]? {
     do throws(SystemError) {
       let file = try Descriptor.reading(path)
       let status = try file.status()
-      guard status.kind != .folder else { throw SystemError("read", path, code: EISDIR) }
       guard status.size <= limit else { throw SystemError("read", path, code: EFBIG) }
       let bytes = try file.read(at: 0, count: status.size)
       // Files of /proc have no size.
-      return status.size == 0 ? try file.readToEnd() : bytes
+      return status.size == 0 ? try file.readToEnd(limit: limit, of: path) : bytes
+    } catch  where error.isNotFound {
+      return nil
+    }
+  }
+
+  /// All that a file or pipe named by the user holds, or nil when there is none.
+  ///
+  /// - Throws: `SystemError`, also (`EFBIG`) when it is more than `limit` bytes.
+  package static func readAnything(_ path: String, limit: Int) throws(SystemError) -> [UInt8]? {
+    do throws(SystemError) {
+      return try Descriptor.readingAnything(path).readToEnd(limit: limit, of: path)
     } catch  where error.isNotFound {
       return nil
     }
@@ -56,6 +67,7 @@ package enum FileSystem {
     let file = try Descriptor.appending(path)
     try file.write(all: bytes, to: path)
     if durably { try file.synchronize() }
+    try file.close(path)
   }
 
   /// Makes `path` hold exactly `bytes`: after a crash at any moment it has the old content or the new.
@@ -70,6 +82,7 @@ package enum FileSystem {
       let file = try Descriptor.creating(temporary, mode: mode)
       try file.write(all: bytes, to: path)
       try file.synchronize()
+      try file.close(temporary)
       try rename(temporary, to: path)
     } catch {
       try? remove(temporary)
@@ -80,7 +93,7 @@ package enum FileSystem {
 
   /// Flushes a folder's entries to the disk.
   package static func synchronizeFolder(_ path: String) throws(SystemError) {
-    try Descriptor.reading(path).synchronize()
+    try Descriptor.folder(path).synchronize()
   }
 
   /// Gives a file another name, replacing what had it.
@@ -135,6 +148,9 @@ package enum FileSystem {
   package static func list(_ path: String) throws(SystemError) -> [String] {
     guard let folder = opendir(path) else {
       let error = SystemError.last("list", path)
+      if let found = try status(path)?.kind, found != .folder {
+        throw SystemError.unexpected(found, at: path, insteadOf: .folder)
+      }
       if error.isNotFound { return [] }
       throw error
     }

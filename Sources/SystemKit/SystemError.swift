@@ -8,11 +8,14 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   package let subject: String?
   /// The value of `errno`.
   package let code: Int32
+  /// The reason in words of ours, where those of `errno` would not say enough.
+  private let reason: String?
 
-  package init(_ call: String, _ subject: String? = nil, code: Int32) {
+  package init(_ call: String, _ subject: String? = nil, code: Int32, reason: String? = nil) {
     self.call = call
     self.subject = subject
     self.code = code
+    self.reason = reason
   }
 
   /// The error of the call that has just failed, before anything else can change `errno`.
@@ -21,16 +24,28 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   package var description: String {
-    let reason = String(cString: strerror(code))
+    let reason = reason ?? String(cString: strerror(code))
     return subject.map { "cannot \(call) \($0): \(reason)" } ?? "cannot \(call): \(reason)"
   }
 
+  /// Something of another kind has the name of a file or folder.
+  package static func unexpected(
+    _ found: FileStatus.Kind, at path: String, insteadOf kind: FileStatus.Kind
+  ) -> SystemError {
+    let code: Int32 = found == .folder ? EISDIR : kind == .folder ? ENOTDIR : EINVAL
+    return SystemError("open", path, code: code, reason: "it is \(found.name), not \(kind.name)")
+  }
+
   /// Nothing exists at the path (or a folder of it is not a folder).
-  package var isNotFound: Bool { code == ENOENT || code == ENOTDIR }
+  package var isNotFound: Bool { code == ENOENT || (code == ENOTDIR && reason == nil) }
   /// Something exists at the path already.
   package var isAlreadyThere: Bool { code == EEXIST || code == ENOTEMPTY }
   /// The peer has gone without ending the connection in order.
   package var isConnectionLost: Bool { code == ECONNRESET || code == EPIPE }
+  /// The disk or the user's share of it is full.
+  package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
+  /// The wait was given up on order (`StopOrder`).
+  package var isCancelled: Bool { code == ECANCELED }
   /// Somebody else has the port.
   package var isAddressInUse: Bool { code == EADDRINUSE }
   /// The deadline passed, or the network gave up.

@@ -37,7 +37,7 @@ struct AgentSandbox {
 
   /// Starts the model and the tmux server for what is done by hand.
   func start() throws {
-    let null = try Descriptor.reading("/dev/null")
+    let null = try Descriptor.nothing()
     let output = try Descriptor.creating(addressFile)
     let program = Program(
       Path.join(workspace.programs, "scripted-model"), [], environment: environment)

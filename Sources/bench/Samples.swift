@@ -34,8 +34,8 @@ extension Program {
   ///
   /// - Throws: `BenchError` when it does not end with exit code 0.
   func timed() throws -> Duration {
-    let null = try Descriptor.reading("/dev/null")
-    let sink = try Descriptor.appending("/dev/null")
+    let null = try Descriptor.nothing()
+    let sink = try Descriptor.nothing()
     let start = MonotonicClock.now
     let child = try spawn(input: null.number, output: sink.number, errors: sink.number)
     let status = try Self.reap(child)
@@ -58,8 +58,8 @@ extension Program {
 
   /// Starts the program with its output thrown away; the caller must reap it.
   func started() throws -> Int32 {
-    let null = try Descriptor.reading("/dev/null")
-    let sink = try Descriptor.appending("/dev/null")
+    let null = try Descriptor.nothing()
+    let sink = try Descriptor.nothing()
     return try spawn(input: null.number, output: sink.number, errors: sink.number)
   }
 

@@ -75,11 +75,6 @@ struct JournalTests {
     #expect(Set(part.entries.compactMap { $0["n"]?.int }) == Set(0..<200))
   }
 
-  @Test("a full disk is an error and leaves the earlier lines")
-  func full() throws {
-    #expect(message { try Journal(path: "/dev/full").append(entry(1)) }.contains("No space left"))
-  }
-
   @Test("a folder's files and its removal")
   func layout() throws {
     #expect(folder.path == temporary.home.path + "/sessions/fizz-top")

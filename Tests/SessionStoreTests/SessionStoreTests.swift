@@ -187,7 +187,7 @@ struct SessionStoreTests {
   @Test("a folder in the store's place is an error and stays")
   func folder() throws {
     try FileSystem.makeFolder(temporary.home.storeFile)
-    #expect(message { try add("a") }.contains("Is a directory"))
+    #expect(message { try add("a") }.contains("it is a folder, not a file"))
     #expect(FileSystem.isFolder(temporary.home.storeFile))
   }
 

@@ -70,7 +70,7 @@ struct StoreTool {
 
   /// Starts it with its output going to a file.
   func start(_ arguments: [String], output: String = "/dev/null") throws -> Int32 {
-    let nothing = try Descriptor.reading("/dev/null")
+    let nothing = try Descriptor.nothing()
     let sink = try Descriptor.appending(output)
     return try program(arguments).spawn(
       input: nothing.number, output: sink.number, errors: sink.number)

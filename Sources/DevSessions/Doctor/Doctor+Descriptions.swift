@@ -29,7 +29,7 @@ extension Doctor {
     }
     do {
       guard let bytes = try FileSystem.read(path, limit: 1 << 20) else { return [] }
-      let json = try JSONValue(parsing: bytes)
+      let json = try JSONValue(strictlyParsing: bytes)
       let description = try AgentDescription(json, name: name)
       return AgentDescription.oddities(json).map {
         note("\(path): \($0)", fix: "correct it; see docs/agents.md")

@@ -96,8 +96,11 @@ extension AgentDescription {
     guard (try? SessionName(name)) != nil else { return nil }
     let path = Path.join(home.agents, "\(name).json")
     if let bytes = try FileSystem.read(path, limit: 1 << 20) {
-      guard let json = try? JSONValue(parsing: bytes) else {
-        throw Failure(.failed, "\(path) is not JSON", hint: "correct or remove it")
+      let json: JSONValue
+      do throws(JSONSyntaxError) {
+        json = try JSONValue(strictlyParsing: bytes)
+      } catch {
+        throw Failure(.failed, "\(path) is not JSON: \(error)", hint: "correct or remove it")
       }
       return try AgentDescription(json, name: name)
     }
@@ -106,8 +109,8 @@ extension AgentDescription {
   }
 
   /// The names there are.
-  static func names(home: Home) -> [String] {
-    let own = ((try? FileSystem.list(home.agents)) ?? []).compactMap { name in
+  static func names(home: Home) throws(SystemError) -> [String] {
+    let own = try FileSystem.list(home.agents).compactMap { name in
       name.hasSuffix(".json") ? String(name.dropLast(5)) : nil
     }
     return Set(own + BuiltInAgents.all.keys).sorted()

@@ -55,7 +55,11 @@ package struct TerminalLog: Hashable, Sendable {
       parts.append(Part(path: Path.join(folder, entry), base: base, size: status.size))
     }
     parts.sort { $0.base < $1.base }
-    let size = try FileSystem.status(path)?.size ?? 0
+    let status = try FileSystem.status(path)
+    if let kind = status?.kind, kind != .file {
+      throw SystemError.unexpected(kind, at: path, insteadOf: .file)
+    }
+    let size = status?.size ?? 0
     return parts + [Part(path: path, base: parts.last?.end ?? 0, size: size)]
   }
 
@@ -106,6 +110,24 @@ package struct TerminalLog: Hashable, Sendable {
     try FileSystem.status(path)?.modified
   }
 
+  /// Writes all of `bytes`, waiting for room on a full disk.
+  ///
+  /// To end would leave the session without a log for ever, and to leave a part out would move all
+  /// places behind it; meanwhile tmux keeps what the program puts out.
+  private static func write(
+    _ bytes: [UInt8], to file: borrowing Descriptor, _ path: String
+  ) throws(SystemError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      do throws(SystemError) {
+        guard case .moved(let count) = try file.write(some: rest) else { continue }
+        rest = rest.dropFirst(count)
+      } catch  where error.isDiskFull {
+        MonotonicClock.sleep(.milliseconds(500))
+      }
+    }
+  }
+
   /// Adds what comes on standard input, to its end: the program that tmux's `pipe-pane` runs.
   package func record(limit: Int) throws {
     var base = try parts().last?.base ?? 0
@@ -122,7 +144,7 @@ package struct TerminalLog: Hashable, Sendable {
         size = 0
         file = try Descriptor.appending(path)
       }
-      try file.write(all: buffer, to: path)
+      try Self.write(buffer, to: file, path)
       size += buffer.count
       buffer.removeAll(keepingCapacity: true)
     }
