@@ -35,6 +35,10 @@ struct Cell: Hashable, Sendable {
   var interruptOffset: Int?
   /// Whether a part of its output was not recorded.
   var hasGap = false
+  /// The number of the marked prompt at which it was typed.
+  var shellPrompt: Int?
+  /// Where this is the rest of an unfinished input: the prompt at which that began.
+  var mainPrompt: String?
 
   /// How many times a line editor must accept something before it has all that was typed.
   var submissions: Int { isOnePaste ? 1 : typed.count }
@@ -62,6 +66,8 @@ extension Cell {
       ("hasGap", .bool(hasGap)),
     ])
     object["interruptOffset"] = interruptOffset.map { .int($0) }
+    object["shellPrompt"] = shellPrompt.map { .int($0) }
+    object["mainPrompt"] = mainPrompt.map(JSONValue.string)
     object["isCanonical"] = isCanonical.map(JSONValue.bool)
     object["idempotencyKey"] = idempotencyKey.map(JSONValue.string)
     if !standing.isEmpty {
@@ -94,6 +100,7 @@ extension Cell {
         else { return nil }
         return ProcessIdentity(pid: pid, startTime: start)
       },
-      interruptOffset: json["interruptOffset"]?.int, hasGap: json["hasGap"]?.bool ?? false)
+      interruptOffset: json["interruptOffset"]?.int, hasGap: json["hasGap"]?.bool ?? false,
+      shellPrompt: json["shellPrompt"]?.int, mainPrompt: json["mainPrompt"]?.string)
   }
 }

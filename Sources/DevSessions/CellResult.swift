@@ -12,6 +12,8 @@ struct CellResult: Hashable, Sendable {
   let exitStatus: Int?
   /// What stood before the cursor when it had ended.
   let prompt: String?
+  /// The prompt at which the program takes a new input, where `prompt` asks for the rest of one.
+  var mainPrompt: String?
   let started: Timestamp
   let ended: Timestamp
   /// Whether a part of the output is missing.
@@ -49,6 +51,7 @@ extension CellResult {
     ])
     object["exitStatus"] = exitStatus.map { .int($0) }
     object["prompt"] = prompt.map(JSONValue.string)
+    object["mainPrompt"] = mainPrompt.map(JSONValue.string)
     object["detail"] = detail.map(JSONValue.string)
     return .object(object)
   }
@@ -62,7 +65,8 @@ extension CellResult {
     else { return nil }
     self.init(
       turn: turn, text: text, reason: reason, output: output,
-      exitStatus: json["exitStatus"]?.int, prompt: json["prompt"]?.string, started: started,
+      exitStatus: json["exitStatus"]?.int, prompt: json["prompt"]?.string,
+      mainPrompt: json["mainPrompt"]?.string, started: started,
       ended: ended, isTruncated: json["isTruncated"]?.bool ?? false,
       detail: json["detail"]?.string)
   }

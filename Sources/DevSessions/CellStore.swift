@@ -9,7 +9,8 @@ struct CellStore: Sendable {
 
   let folder: SessionFolder
 
-  private var running: String { Path.join(folder.path, "running") }
+  /// The folder of the cell that runs.
+  var running: String { Path.join(folder.path, "running") }
   private var ended: String { Path.join(folder.path, "cells") }
 
   private func resultPath(_ turn: String) -> String { Path.join(ended, "\(turn).json") }

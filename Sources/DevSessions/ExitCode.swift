@@ -34,7 +34,7 @@ package enum ExitCode: Int32, Hashable, Sendable, CaseIterable {
     case .failed: "failed; the message says why"
     case .usage: "wrong usage"
     case .needsAnswer: "the session waits for an answer"
-    case .turnFailed: "the turn failed, was interrupted or hit a limit"
+    case .turnFailed: "the turn failed, was interrupted, hit a limit or is incomplete"
     case .notRunning: "the session is not running"
     case .noSuchSession: "no such session"
     case .unproven: "delivery could not be proven"

@@ -9,11 +9,13 @@ package struct LaunchRecord: Sendable {
   package let executable: String
   package let arguments: [String]
   package let environment: [String: String]
+  /// Whether the program is told of the tmux it runs in.
+  package var keepsTmux = false
 
   /// Writes the record for the launcher.
   func write(to path: String) throws(SystemError) {
     let value: JSONValue = [
-      "folder": .string(folder), "executable": .string(executable),
+      "folder": .string(folder), "executable": .string(executable), "keepsTmux": .bool(keepsTmux),
       "arguments": .array(arguments.map(JSONValue.string)),
       "environment": .object(
         JSONObject(environment.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
@@ -36,7 +38,8 @@ package struct LaunchRecord: Sendable {
       environment: Dictionary(
         environment.members.compactMap { member in
           member.value.string.map { (member.key, $0) }
-        }, uniquingKeysWith: { _, last in last }))
+        }, uniquingKeysWith: { _, last in last }),
+      keepsTmux: value["keepsTmux"]?.bool ?? false)
   }
 
   /// Becomes the agent: the hidden launcher that tmux runs in the pane.
@@ -45,7 +48,8 @@ package struct LaunchRecord: Sendable {
   package static func launch(_ path: String, paneEnvironment: [String: String]) throws -> Never {
     let record = try take(path)
     var environment = record.environment
-    for variable in ["TERM", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION"] {
+    let ofTmux = record.keepsTmux ? ["TMUX", "TMUX_PANE"] : []
+    for variable in ["TERM", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION"] + ofTmux {
       environment[variable] = paneEnvironment[variable]
     }
     try FileSystem.changeFolder(record.folder)

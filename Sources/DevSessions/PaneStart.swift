@@ -12,6 +12,8 @@ struct PaneStart {
   let arguments: [String]
   /// The caller's environment with what was added for the session.
   let environment: [String: String]
+  /// Whether the program is told that it runs in tmux: a shell's start-up files may start one else.
+  var keepsTmux = false
   var width = 200
   /// What is given all that the pane puts out.
   var pipe: [String]?
@@ -23,7 +25,8 @@ struct PaneStart {
     do {
       try folder.create()
       try LaunchRecord(
-        folder: path, executable: executable, arguments: arguments, environment: agentEnvironment
+        folder: path, executable: executable, arguments: arguments, environment: agentEnvironment,
+        keepsTmux: keepsTmux
       ).write(to: folder.launch)
       let session = try sessions.tmux.newSession(
         tmuxName, in: path, command: [sessions.program, "launch", folder.launch], width: width,

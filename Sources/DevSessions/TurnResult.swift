@@ -10,6 +10,8 @@ package struct TurnResult: Hashable, Sendable {
     case failed
     case rateLimited = "rate_limited"
     case interrupted
+    /// What was sent is not a whole input: the program waits for the rest of it.
+    case incomplete
     case exited
     case timedOut = "timeout"
     /// The host it runs on cannot be reached any more.
@@ -19,7 +21,7 @@ package struct TurnResult: Hashable, Sendable {
       switch self {
       case .completed: .done
       case .waitingForInput: .needsAnswer
-      case .failed, .rateLimited, .interrupted: .turnFailed
+      case .failed, .rateLimited, .interrupted, .incomplete: .turnFailed
       case .exited: .notRunning
       case .timedOut: .timedOut
       case .unreachable: .unreachable

@@ -64,6 +64,11 @@ package enum ProcessTable {
     package let name: String
     package let startTime: String
     package let isZombie: Bool
+    /// Whether it sleeps; nil where that cannot be told.
+    package let isSleeping: Bool?
+
+    /// Whether keys typed at its terminal are for its own process group.
+    package var isInFront: Bool { foreground == group }
 
     package var identity: ProcessIdentity { ProcessIdentity(pid: pid, startTime: startTime) }
   }

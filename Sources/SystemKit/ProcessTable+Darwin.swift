@@ -46,7 +46,8 @@ extension ProcessTable.Entry {
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       },
       startTime: String(Int64(started.tv_sec) * 1_000_000 + Int64(started.tv_usec)),
-      isZombie: info.kp_proc.p_stat == SZOMB)
+      isZombie: info.kp_proc.p_stat == SZOMB,
+      isSleeping: nil)
   }
 }
 #endif

@@ -18,7 +18,8 @@ extension ProcessTable {
       pid: pid, parent: parent, group: group, foreground: foreground,
       name: String(decoding: bytes[(open + 1)..<close], as: UTF8.self),
       startTime: String(decoding: fields[19], as: UTF8.self),
-      isZombie: state == UInt8(ascii: "Z") || state == UInt8(ascii: "X"))
+      isZombie: state == UInt8(ascii: "Z") || state == UInt8(ascii: "X"),
+      isSleeping: state == UInt8(ascii: "S"))
   }
 
   /// Every process that can be seen.

@@ -66,35 +66,6 @@ import Testing
   }
 }
 
-@Suite struct FrameScannerTests {
-  private let output = Array(
-    "x\u{1B}[?2004ly\n\u{1B}]5379;ab12;D;130\u{07}\u{1B}]5379;zz;B\u{07}\u{1B}[?2004h$ \u{1B}".utf8)
-
-  @Test("finds line editors and our own marks, nobody else's")
-  func marks() {
-    var scanner = FrameScanner(nonce: "ab12")
-    scanner.add(output)
-    #expect(scanner.marks.map(\.kind) == [.accepted, .commandEnd(130), .editing])
-    #expect(scanner.lineFeeds == 1)
-    #expect(scanner.count == output.count)
-  }
-
-  @Test("at every split and byte by byte")
-  func splits() {
-    var whole = FrameScanner(nonce: "ab12")
-    whole.add(output)
-    var single = FrameScanner(nonce: "ab12")
-    for byte in output { single.add([byte]) }
-    #expect(single.marks == whole.marks)
-    for index in output.indices {
-      var scanner = FrameScanner(nonce: "ab12")
-      scanner.add(Array(output[..<index]))
-      scanner.add(Array(output[index...]))
-      #expect(scanner.marks == whole.marks, "split at \(index)")
-    }
-  }
-}
-
 @Suite struct PythonBlocksTests {
   @Test(
     "blank lines end blocks, and only they",

@@ -20,26 +20,47 @@ struct CellFrame {
     if origin > cell.offset { return 0 }
     if cell.isEditing {
       let accepted = scanner.marks.lazy.filter { $0.kind == .accepted }.map(\.end)
-      return accepted.dropFirst(cell.submissions - 1).first
+      // A shell that reads a line without saying so (fish an empty or a wrong one) tells its end.
+      return accepted.dropFirst(cell.submissions - 1).first ?? unacceptedEnd
     }
     return scanner.lineFeeds >= cell.typed.count ? 0 : nil
   }
 
-  /// Whether our shell integration says that a prompt is shown after all that was typed.
-  var isAtMarkedPrompt: Bool {
-    guard let acceptance else { return false }
+  /// Where a shell has ended a line that its editor did not say to have accepted.
+  private var unacceptedEnd: Int? {
+    guard cell.isAtShell, cell.isOnePaste || cell.mainPrompt != nil else { return nil }
+    return scanner.marks.first(where: \.isCommandEnd)?.start
+  }
+
+  /// Our shell's prompt after all that was typed, as its marks tell.
+  enum MarkedPrompt: Hashable {
+    case main
+    /// The prompt for the rest of an unfinished input.
+    case continuation
+    /// A command has ended, and the prompt itself is not marked: another program has set it since.
+    case unmarked
+  }
+
+  /// The prompt that our shell's marks tell of; nil while a command runs.
+  var markedPrompt: MarkedPrompt? {
+    guard let acceptance else { return nil }
     let shell = scanner.marks.filter(\.isOfShell)
-    guard shell.last?.kind == .promptEnd else { return false }
-    let prompts = shell.count { $0.kind == .promptEnd && $0.start >= acceptance }
+    guard let last = shell.last, last.start >= acceptance else { return nil }
+    if last.isCommandEnd { return cell.isEditing ? .unmarked : nil }
+    guard last.isPromptEnd else { return nil }
+    let prompts = shell.count { $0.isPromptEnd && $0.start >= acceptance }
     // Lines typed ahead have a prompt each.
     let isTypedAhead = cell.isAtShell && !cell.isEditing && cell.interruptOffset == nil
-    return prompts >= (isTypedAhead && origin <= cell.offset ? cell.typed.count : 1)
+    guard prompts >= (isTypedAhead && origin <= cell.offset ? cell.typed.count : 1) else {
+      return nil
+    }
+    return last.kind == .continuationEnd ? .continuation : .main
   }
 
   /// Whether a prompt of our shells is the last there is, though fewer were shown than lines typed:
   /// a command may have read the others.
   var endsInMarkedPrompt: Bool {
-    hasAccepted && scanner.marks.last?.kind == .promptEnd
+    hasAccepted && scanner.marks.last?.isPromptEnd == true
       && scanner.marks.last?.end == scanner.count
   }
 
@@ -53,10 +74,7 @@ struct CellFrame {
 
   /// The exit status of the last command that a shell told of.
   var exitStatus: Int? {
-    for mark in scanner.marks.reversed() {
-      if case .commandEnd(let status) = mark.kind { return status }
-    }
-    return nil
+    scanner.marks.last(where: \.isCommandEnd)?.status
   }
 
   // MARK: - The output
@@ -64,8 +82,12 @@ struct CellFrame {
   /// How the end was found, which tells what stands behind the output.
   enum End: Hashable {
     case markedPrompt
+    /// A marked prompt for the rest of an unfinished input.
+    case markedContinuation
     /// This text before the cursor.
     case prompt(String)
+    /// The line is still in the program's editor.
+    case unaccepted
     /// Nothing stands behind it.
     case none
   }
@@ -89,32 +111,44 @@ struct CellFrame {
 
   /// Whether the ranges begin behind the echo of what was typed.
   private var startsAfterEcho: Bool {
-    origin > cell.offset || cell.isEditing || scanner.marks.contains { $0.kind == .commandStart }
+    if isUnaccepted { return false }
+    return origin > cell.offset || cell.isEditing
+      || scanner.marks.contains { $0.kind == .commandStart }
   }
 
   private var isMarkedOutput: Bool {
     cell.isAtShell && cell.isEditing
   }
 
+  /// Whether the line editor has not told of any line.
+  private var isUnaccepted: Bool {
+    isMarkedOutput && origin <= cell.offset && cell.interruptOffset == nil
+      && !scanner.marks.contains { $0.kind == .accepted || $0.kind == .commandStart }
+  }
+
   private func ranges(_ end: End) -> [Range<Int>] {
     let all = scanner.count
+    if end == .unaccepted { return [] }
+    let isMarkedEnd = end == .markedPrompt || end == .markedContinuation
     if isMarkedOutput {
-      let stop = end == .markedPrompt ? lastCommandEnd ?? all : promptStart ?? all
+      let stop = isMarkedEnd ? lastCommandEnd ?? all : promptStart ?? all
+      if isUnaccepted { return [0..<stop] }
       return [min(commandStart, stop)..<stop]
     }
-    if cell.isEditing { return editorRanges(end == .markedPrompt ? lastCommandEnd ?? all : all) }
+    if cell.isEditing { return editorRanges(isMarkedEnd ? lastCommandEnd ?? all : all) }
     return rangesBetweenPrompts(end)
   }
 
   /// Behind the line editor's own last words, a carriage return included.
   private var commandStart: Int {
     let accepted = scanner.marks.lazy.filter { $0.kind == .accepted }.map(\.end)
-    let start = accepted.dropFirst(cell.submissions - 1).first ?? acceptance ?? 0
+    let start =
+      accepted.dropFirst(cell.submissions - 1).first ?? accepted.first ?? acceptance ?? 0
     return scanner.marks.first { $0.kind == .commandStart && $0.start >= start }?.end ?? start
   }
 
   private var lastCommandEnd: Int? {
-    scanner.marks.last { if case .commandEnd = $0.kind { true } else { false } }?.start
+    scanner.marks.last(where: \.isCommandEnd)?.start
       ?? scanner.marks.last { $0.kind == .promptStart }?.start
   }
 
@@ -163,7 +197,7 @@ struct CellFrame {
       case .promptStart:
         if !hasEnded { ranges.append(start..<max(start, mark.start)) }
         start = mark.end
-      case .promptEnd:
+      case .promptEnd, .continuationEnd:
         hasEnded = false
         start = mark.end
       case .commandStart:
@@ -172,7 +206,9 @@ struct CellFrame {
       case .editing, .accepted: break
       }
     }
-    if end != .markedPrompt || start < scanner.count { ranges.append(start..<scanner.count) }
+    if end != .markedPrompt && end != .markedContinuation || start < scanner.count {
+      ranges.append(start..<scanner.count)
+    }
     return ranges
   }
 
@@ -262,11 +298,6 @@ struct CellFrame {
     else { return false }
     return "$#%>❯➜λ»)".unicodeScalars.contains(last)
   }
-}
-
-extension FrameScanner.Mark {
-  /// Whether our shell integration made it.
-  var isOfShell: Bool { kind != .editing && kind != .accepted }
 }
 
 extension String {

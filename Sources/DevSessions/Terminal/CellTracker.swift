@@ -12,6 +12,8 @@ struct CellTracker {
   private static let patientTime = Duration.seconds(1)
   /// At a prompt that was not there before: a line editor says that it takes keys, or nothing does.
   private static let newEditorTime = Duration.milliseconds(300)
+  /// How long after a prompt's last mark the line editor may take the terminal.
+  private static let turningTime = Duration.milliseconds(10)
   /// How long the log is waited for when the program has ended.
   private static let drainTime = Duration.milliseconds(150)
   /// How long a cell may be without output whose sender has gone, before it counts as never typed.
@@ -46,7 +48,7 @@ struct CellTracker {
   init(_ session: TerminalSession, _ cell: Cell) {
     self.session = session
     self.cell = cell
-    scanner = FrameScanner(nonce: session.nonce)
+    scanner = FrameScanner(key: session.shellKey, prompt: cell.isAtShell ? cell.shellPrompt : nil)
     position = cell.offset
   }
 
@@ -65,7 +67,7 @@ struct CellTracker {
     // What was read may be from after its line editor came back.
     if isCanonical == true, session.isCanonical == false { patience = Self.settlingTime }
     if try isUntyped() { return nil }
-    if let end = try end() { return try finish(end, at: endReason) }
+    if let end = try end() { return try finish(end, at: endReason(end)) }
     guard isRunning else { return try drained() ? finish(.none, at: .exited) : nil }
     lookAtFront()
     return try cell.hasGap || lostOutput() ? endByScreen() : nil
@@ -123,7 +125,14 @@ struct CellTracker {
 
   // MARK: - The end
 
-  private var endReason: TurnResult.Reason {
+  private func endReason(_ end: CellFrame.End) -> TurnResult.Reason {
+    switch end {
+    case .markedContinuation, .unaccepted: return .incomplete
+    case .prompt(let row)
+    where ContinuationPrompt.isOne(row, after: cell.mainPrompt ?? cell.prompt):
+      return .incomplete
+    case .markedPrompt, .prompt, .none: break
+    }
     if cell.interruptOffset != nil { return .interrupted }
     return frame.exitStatus.map { $0 == 0 } ?? true ? .completed : .failed
   }
@@ -131,13 +140,16 @@ struct CellTracker {
   /// How the frame has ended; nil while it has not.
   private mutating func end() throws -> CellFrame.End? {
     let frame = frame
-    if frame.isAtMarkedPrompt { return .markedPrompt }
-    let row = TerminalText(tail).lastLine
+    if let end = markedEnd(frame) { return end }
+    let row = TerminalText(tail).beforeCursor
     if let hook = session.frameHook {
       return try hookSaysEnd(hook) ? .prompt(row) : nil
     }
-    guard frame.hasAccepted, !isPaging(row) else { return nil }
-    if frame.endsInMarkedPrompt, isQuiet(for: Self.patientTime) { return .markedPrompt }
+    if isPaging(row) { return nil }
+    guard frame.hasAccepted else { return isHeldBack() ? .unaccepted : nil }
+    if frame.endsInMarkedPrompt, session.isProgramWaiting, isQuiet(for: Self.patientTime) {
+      return .markedPrompt
+    }
     if let prompt = session.promptMatch {
       guard CellFrame.shows(prompt, in: row), isReading, isQuiet(for: Self.settlingTime) else {
         return nil
@@ -150,6 +162,36 @@ struct CellTracker {
       return try seesAllLines(frame) ? .prompt(prompt) : nil
     }
     return try isAtNewPrompt(frame, row) ? .prompt(row) : nil
+  }
+
+  /// The end that the marks of our shell tell, where the process and the terminal agree: a command
+  /// may print whatever the shell does.
+  private mutating func markedEnd(_ frame: CellFrame) -> CellFrame.End? {
+    guard let prompt = frame.markedPrompt, isShellWaiting(prompt) else { return nil }
+    return prompt == .continuation ? .markedContinuation : .markedPrompt
+  }
+
+  private mutating func isShellWaiting(_ prompt: CellFrame.MarkedPrompt) -> Bool {
+    // The mark may be read before the line editor has taken the terminal.
+    guard session.isProgramWaiting else {
+      patience = min(patience ?? Self.turningTime, Self.turningTime)
+      return false
+    }
+    if prompt == .unmarked {
+      return session.isCanonical == false && isQuiet(for: Self.settlingTime)
+    }
+    if session.isCanonical == false { return true }
+    // Where there was a line editor, its terminal mode is to be back: a command may have printed the
+    // prompt. It may also have switched the editor off.
+    return isQuiet(for: cell.isCanonical == false ? Self.patientTime : Self.turningTime)
+  }
+
+  /// Whether the line editor of our shell keeps what was typed: it is not a whole input (fish).
+  private mutating func isHeldBack() -> Bool {
+    guard cell.isAtShell, cell.isEditing, scanner.count > 0,
+      session.isCanonical == false, session.isProgramWaiting
+    else { return false }
+    return isQuiet(for: Self.patientTime)
   }
 
   /// Whether the terminal is as it was when the program waited at its prompt.
@@ -268,7 +310,7 @@ struct CellTracker {
         .last,
       CellFrame.shows(session.promptMatch ?? cell.prompt, in: String(screen))
     else { return nil }
-    return try finish(.none, at: endReason)
+    return try finish(.none, at: endReason(.none))
   }
 
   /// What stands before the cursor at the end.
@@ -276,7 +318,17 @@ struct CellTracker {
     switch end {
     case .none: nil
     case .prompt(let text): text
-    case .markedPrompt: try TerminalRest(session).row
+    case .markedPrompt, .markedContinuation, .unaccepted: try TerminalRest(session).row
+    }
+  }
+
+  private func detail(_ reason: TurnResult.Reason) -> String? {
+    switch reason {
+    case .exited: "the program has ended"
+    case .incomplete: "the program waits for the rest of an unfinished input"
+    case .completed where cell.isAtShell && frame.exitStatus == nil:
+      "the shell did not tell its exit status"
+    default: nil
     }
   }
 
@@ -287,9 +339,10 @@ struct CellTracker {
     let result = CellResult(
       turn: cell.turn, text: cell.text, reason: reason, output: frame.output(log, end: end),
       exitStatus: reason == .exited ? nil : frame.exitStatus, prompt: try prompt(end),
-      started: cell.time, ended: max(try session.log.lastChange() ?? .now, cell.time),
+      mainPrompt: reason == .incomplete ? cell.mainPrompt ?? cell.prompt : nil, started: cell.time,
+      ended: max(try session.log.lastChange() ?? .now, cell.time),
       isTruncated: cell.hasGap || log.start > cell.offset,
-      detail: reason == .exited ? "the program has ended" : nil)
+      detail: detail(reason))
     return try session.cells.end(result)
   }
 }

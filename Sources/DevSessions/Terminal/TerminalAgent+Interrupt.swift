@@ -16,6 +16,9 @@ extension TerminalAgent {
     guard session.isRunning, let target = session.target else { throw Failure.notRunning(name) }
     guard var cell = try session.unfinishedCell() else {
       guard session.isRunning else { throw Failure.notRunning(name) }
+      if try giveUpUnfinishedInput(until: deadline) {
+        return Interruption(didStop: true, note: "the unfinished input was given up")
+      }
       return try leaveFront(target, until: deadline)
     }
     if cell.interruptOffset == nil {

@@ -64,16 +64,21 @@ extension TerminalAgent {
   ) throws -> Cell {
     let isCanonical = session.isCanonical
     // Without marks, what a command left in the last row looks like a part of the prompt.
-    let earlier = try history.lastResult()?.prompt ?? ""
+    let last = try history.lastResult()
+    let earlier = last?.prompt ?? ""
     let prompt = !earlier.isEmpty && rest.row.hasSuffix(earlier) ? earlier : rest.row
+    // At a prompt for the rest of an input the main prompt is the one before.
+    let main = last?.reason == .incomplete && prompt == earlier ? last?.mainPrompt : nil
     let input = TerminalInput(
-      text, prompt: prompt, isAtShell: rest.isAtShell, isEditing: rest.isEditing,
+      text, prompt: prompt, isAtShell: rest.isAtShell,
+      isEditing: rest.isEditing && !rest.isHeldBack,
       isCanonical: isCanonical)
     return Cell(
       turn: Receipt.newTurn(), time: .now, text: text, typed: input.lines, offset: rest.end,
       prompt: prompt, isEditing: rest.isEditing, isOnePaste: input.isOnePaste,
       isCanonical: isCanonical, isAtShell: rest.isAtShell, sender: .current,
-      idempotencyKey: options.idempotencyKey, changes: input.changes)
+      idempotencyKey: options.idempotencyKey, changes: input.changes,
+      shellPrompt: rest.isAtShell ? rest.shellPrompt : nil, mainPrompt: main)
   }
 
   private func type(_ cell: Cell, into target: PaneTarget) throws {

@@ -5,10 +5,21 @@ struct TerminalRest {
   /// As much of the log's end as is looked at: more than any prompt takes.
   static let extent = 64 << 10
 
-  /// The text of the last row, from where the prompt begins if that is known.
+  /// The text of the last row before the cursor, from where the prompt begins if that is known.
   let row: String
   /// Whether the prompt of a shell with our integration is the last thing there.
   let isAtShell: Bool
+  /// Whether that prompt is marked as such; else only the end of the last command is.
+  let isPromptMarked: Bool
+  /// Whether it is the prompt for the rest of an unfinished input.
+  let isContinuation: Bool
+  /// Whether the unfinished input is still in the shell's line editor (fish), where a marked paste would
+  /// be changed to fit into its quotes.
+  let isHeldBack: Bool
+  /// The number of that shell's last prompt.
+  let shellPrompt: Int?
+  /// The exit status that it told last.
+  let exitStatus: Int?
   /// Whether a line editor takes keys.
   let isEditing: Bool
   /// Whether the program has the alternate screen.
@@ -23,13 +34,27 @@ struct TerminalRest {
   init(_ session: TerminalSession) throws {
     let changed = try session.log.lastChange()
     let reading = try session.log.tail(Self.extent)
-    var scanner = FrameScanner(nonce: session.nonce)
+    var scanner = FrameScanner(key: session.shellKey)
     scanner.add(reading.bytes)
     let marks = scanner.marks
     let last = marks.last(where: \.isOfShell)
-    // A line editor draws its prompt anew after moving about: nothing but escapes may follow.
+    quiet = changed.map { Timestamp.now.since($0) } ?? .zero
+    // A line editor draws its prompt anew after moving about: nothing but escapes may follow. A line
+    // feed is the editor's own while it has not accepted the line: fish keeps an unfinished one.
     let line = reading.bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    isAtShell = last?.kind == .promptEnd && (last?.end ?? 0) >= line
+    let isBehindPrompt = last?.isPromptEnd == true && (last?.end ?? 0) < line
+    isHeldBack =
+      isBehindPrompt && session.isCanonical == false
+      && marks.last { !$0.isOfShell }?.kind == .editing
+    isPromptMarked = last?.isPromptEnd == true && (!isBehindPrompt || isHeldBack)
+    isAtShell =
+      (isPromptMarked
+        || last?.isCommandEnd == true && session.isCanonical == false
+          && quiet > .milliseconds(60))
+      && session.isProgramWaiting
+    isContinuation = isAtShell && (isHeldBack || last?.kind == .continuationEnd)
+    shellPrompt = scanner.prompt
+    exitStatus = marks.last(where: \.isCommandEnd)?.status
     var screen = AlternateScreen()
     screen.add(reading.bytes)
     // Where the log's end does not say, the terminal itself does.
@@ -38,12 +63,15 @@ struct TerminalRest {
       ?? (!isAtShell && reading.start > 0 && session.isCanonical != true
         ? session.hasAlternateScreen() : false)
     isEditing = !isAlternate && marks.last { !$0.isOfShell }?.kind == .editing
-    // What a command left in the last row is not part of the prompt.
-    let prompt = marks.last { $0.kind == .promptStart || $0.kind == .editing }?.start ?? 0
-    row = TerminalText(reading.bytes[max(line, prompt)...]).lastLine
+    // What a command left in the last row is not part of the prompt, nor is what stands on the right.
+    if isPromptMarked, let start = marks.last(where: { $0.kind == .promptStart }), let last {
+      row = TerminalText(reading.bytes[start.end..<max(start.end, last.start)]).lastLine
+    } else {
+      let prompt = marks.last { $0.kind == .editing || $0.isCommandEnd }?.start ?? 0
+      row = TerminalText(reading.bytes[max(line, prompt)...]).beforeCursor
+    }
     isEmpty = reading.end == 0
     end = reading.end
-    quiet = changed.map { Timestamp.now.since($0) } ?? .zero
   }
 
   /// Whether it seems to wait at a prompt, for a program without marks: nothing was put out for a

@@ -27,8 +27,33 @@ struct TerminalSession: Sendable {
   var promptMatch: String? { record[field: "promptMatch"]?.string }
   /// The program that says when a frame ends.
   var frameHook: String? { record[field: "frameHook"]?.string }
-  /// The secret in our shell integration's marks; nil without one.
-  var nonce: String? { record[field: "shellNonce"]?.string }
+  /// What tells the marks of our shell integration; nil without one.
+  ///
+  /// The secret is in a file, not in the record, which read-only callers may see.
+  var shellKey: FrameScanner.Key? {
+    guard record[field: "isMarked"]?.bool == true, let pid = record.paneProcess?.pid,
+      let bytes = try? FileSystem.read(Self.noncePath(folder))
+    else { return nil }
+    return FrameScanner.Key(nonce: String(decoding: bytes, as: UTF8.self), pid: pid)
+  }
+
+  static func shellFolder(_ folder: SessionFolder) -> String { Path.join(folder.path, "shell") }
+  static func noncePath(_ folder: SessionFolder) -> String {
+    Path.join(shellFolder(folder), "nonce")
+  }
+
+  /// Whether the program is a shell, which might tell exit statuses.
+  var isShell: Bool {
+    let shells: Set<String> = [
+      "bash", "zsh", "fish", "sh", "dash", "ash", "ksh", "mksh", "tcsh", "csh", "yash", "busybox",
+    ]
+    return shells.contains(Path.name(command.first ?? ""))
+  }
+
+  /// What the shell tells of its commands, as was found when it started; nil for other programs.
+  var shellMarks: ShellMarks? {
+    record[field: "shellMarks"]?.string.flatMap(ShellMarks.init)
+  }
 
   /// The pane it runs in, if it was ever started.
   var target: PaneTarget? { pane.target }
@@ -59,6 +84,19 @@ struct TerminalSession: Sendable {
   func lastPrompt() throws -> String? {
     let last = try TurnJournal(folder).receipts.last.flatMap { try cells.result($0.turn)?.prompt }
     return last ?? record[field: "firstPrompt"]?.string
+  }
+
+  /// Whether the session's own program is in front of its terminal, waiting: no command of a shell
+  /// runs.
+  ///
+  /// Without a line editor a shell at its prompt looks as it does while it runs a command of its own,
+  /// but that then it works.
+  var isProgramWaiting: Bool {
+    guard let pid = record.paneProcess?.pid, let entry = ProcessTable.entry(pid) else {
+      return false
+    }
+    guard entry.isInFront else { return false }
+    return isCanonical == false || entry.isSleeping ?? true
   }
 
   /// Makes sure that keys or text have reached the program.

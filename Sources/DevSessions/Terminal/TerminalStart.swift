@@ -5,9 +5,12 @@ internal import SystemKit
 /// Starting a terminal session's program in tmux and waiting until it shows its prompt.
 struct TerminalStart {
   /// So wide that what is typed is not wrapped, and lists in columns can still be read.
-  private static let width = 1000
+  private static let width = TerminalText.width
   /// How long a program may take to draw a prompt before it counts as one that has none.
   private static let promptTime = Duration.seconds(10)
+
+  /// How long a shell that was to mark its prompts may be quiet at one without marks.
+  private static let markTime = Duration.seconds(2)
 
   let sessions: DevSessions
   let name: SessionName
@@ -22,15 +25,17 @@ struct TerminalStart {
   /// - Throws: `Failure`: `failed` when there is no such program, or it ended at once.
   func run(until deadline: Deadline) throws {
     let folder = sessions.home.folder(of: name)
-    let shell = Path.join(folder.path, "shell")
+    let shell = TerminalSession.shellFolder(folder)
     let nonce = RandomToken.hexadecimal(bytes: 8)
     let environment = TerminalEnvironment.completed(environment)
-    let integration = ShellIntegration.launch(
-      command, nonce: nonce, folder: shell, environment: environment)
+    let integration = ShellIntegration(
+      nonce: nonce, folder: shell, running: CellStore(folder: folder).running
+    ).launch(command, environment: environment)
     do {
       let executable = try PaneStart.locate(command[0], in: environment, folder: path)
       try folder.create()
       try FileSystem.makeFolders(shell)
+      try FileSystem.replace(TerminalSession.noncePath(folder), with: Array(nonce.utf8))
       for (name, text) in integration?.files ?? [:] {
         try FileSystem.replace(Path.join(shell, name), with: Array(text.utf8))
       }
@@ -39,14 +44,27 @@ struct TerminalStart {
         arguments: Array(
           (integration?.arguments ?? TerminalEnvironment.unpaged(command)).dropFirst()),
         environment: environment.merging(integration?.environment ?? [:]) { _, new in new },
-        width: Self.width, pipe: Self.recorder(sessions.program, folder, environment)
-      ).run { $0[field: "shellNonce"] = integration == nil ? nil : .string(nonce) }
+        keepsTmux: true, width: Self.width,
+        pipe: Self.recorder(sessions.program, folder, environment)
+      ).run { record in
+        record[field: "isMarked"] = integration == nil ? nil : true
+        record[field: "shellMarks"] = nil
+      }
     } catch {
       let failure = Failure("cannot start \(name)", error)
       try? sessions.update(name) { $0.fail(failure.message) }
       throw failure
     }
     try waitForPrompt(until: deadline)
+    try noteMarks()
+  }
+
+  /// Notes whether the first prompt came with its marks: start-up files may have switched them off.
+  private func noteMarks() throws {
+    let session = try TerminalAgent(sessions.record(name.text), in: sessions).session
+    guard session.isShell else { return }
+    let marks = try ShellMarks(TerminalRest(session))
+    try sessions.update(name) { $0[field: "shellMarks"] = .string(marks.rawValue) }
   }
 
   /// What records the output of the pane: ourselves.
@@ -58,6 +76,7 @@ struct TerminalStart {
 
   private func waitForPrompt(until deadline: Deadline) throws {
     let session = try TerminalAgent(sessions.record(name.text), in: sessions).session
+    let isMarked = session.shellKey != nil
     let watch = FileWatch([session.log.path])
     let patience = deadline.orSooner(Self.promptTime)
     let started = MonotonicClock.now
@@ -66,13 +85,13 @@ struct TerminalStart {
       let rest = try TerminalRest(session)
       // A first prompt is waited for with more patience: there may be a banner before it.
       let isSteady =
-        session.nonce != nil
-        ? rest.isAtShell
+        isMarked
+        ? rest.isAtShell || rest.quiet > Self.markTime && isUnmarkedPrompt(rest, session)
         : !rest.row.isEmpty && rest.quiet > .milliseconds(200) && rest.isAtRest(session.promptMatch)
       if isSteady || patience.hasPassed { return try note(rest, session) }
       // A program with the screen to itself has no prompt.
       if rest.isAlternate, rest.quiet > .milliseconds(200) { return }
-      if session.nonce == nil, MonotonicClock.now - started > .seconds(3), rest.row.isEmpty {
+      if !isMarked, MonotonicClock.now - started > .seconds(3), rest.row.isEmpty {
         return
       }
       _ = try watch.wait(until: deadline.orSooner(.milliseconds(50)))
@@ -81,8 +100,13 @@ struct TerminalStart {
 
   /// Keeps the first prompt, so that what is left on its line can be told from it.
   private func note(_ rest: TerminalRest, _ session: TerminalSession) throws {
-    guard session.nonce == nil, !rest.row.isEmpty else { return }
+    guard session.shellKey == nil, !rest.row.isEmpty else { return }
     try sessions.update(name) { $0[field: "firstPrompt"] = .string(rest.row) }
+  }
+
+  /// Whether a shell that was to mark its prompt waits at one without marks.
+  private func isUnmarkedPrompt(_ rest: TerminalRest, _ session: TerminalSession) -> Bool {
+    !rest.row.isEmpty && session.isProgramWaiting
   }
 
   private func ended(_ session: TerminalSession) throws -> Failure {

@@ -9,6 +9,9 @@ struct TerminalText {
   /// How many rows a screen has, for absolute positions.
   static let height = 50
 
+  /// How many columns the terminal has.
+  static let width = 1000
+
   /// The rows so far, as UTF-8 that may be invalid.
   private(set) var rows: [[UInt8]] = [[]]
   private var row = 0
@@ -34,6 +37,16 @@ struct TerminalText {
 
   /// The rows as text, without those at the end that are empty.
   var lines: [String] { rows.map { String(decoding: $0, as: UTF8.self) } }
+
+  /// What stands before the cursor in its row.
+  ///
+  /// A shell with a prompt on the right draws that and goes back.
+  var beforeCursor: String {
+    guard let column else { return lastLine }
+    var line = TerminalRow(rows[row])
+    line.erase(min(column, line.width)..<line.width)
+    return String(decoding: line.text, as: UTF8.self)
+  }
 
   /// The row the cursor is in.
   var lastLine: String { String(decoding: rows[row], as: UTF8.self) }
@@ -78,10 +91,27 @@ struct TerminalText {
     switch byte {
     case 0x1B: state = .escape
     case 0x0A: move(down: 1, column: 0)
-    case 0x0D: column = 0
+    case 0x0D: if !beginFreshLine() { column = 0 }
     case 0x08: column = max(0, currentColumn - 1)
     default: break
     }
+  }
+
+  /// zsh and fish begin a fresh line before their prompt: they print a sign, as many blanks as fill the
+  /// rest of a row, and a carriage return, which stays in the row only if that began empty.
+  ///
+  /// The sign and the blanks are no output; without a fresh line the prompt would be written over it.
+  private mutating func beginFreshLine() -> Bool {
+    guard column == nil, !isAlternate else { return false }
+    let blanks = rows[row].reversed().prefix { $0 == 0x20 }.count
+    guard blanks > Self.width - 16, blanks <= Self.width else { return false }
+    var line = TerminalRow(rows[row])
+    let start = line.width - Self.width
+    guard start >= 0 else { return false }
+    line.erase(start..<line.width)
+    rows[row] = line.text
+    if start > 0 { move(down: 1, column: 0) }
+    return true
   }
 
   private mutating func escape(_ byte: UInt8) {

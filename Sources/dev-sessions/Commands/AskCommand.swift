@@ -63,10 +63,10 @@ enum AskCommand {
         object["output"] = .string(answer.last?.text ?? "")
       }
       context.output.json(.object(object))
-    } else if let last = answer.last {
+    } else if let last = answer.last, !last.text.isEmpty {
       context.output.line(last.text)
     }
-    if result.reason != .completed, !context.json {
+    if result.reason != .completed || result.detail != nil, !context.json {
       context.output.note(WaitCommand.explanation(id, result, after: arguments[timeout]))
     }
     return result.reason.exitCode

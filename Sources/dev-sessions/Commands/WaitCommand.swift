@@ -30,7 +30,7 @@ enum WaitCommand {
         """
         Waits for every prompt sent and not yet seen to end, also when it ended before the call; \
         for a session without such prompts, until it rests. Prints completed, or the reason: \
-        waiting_for_input (exit 3), failed, rate_limited, interrupted (4), exited (5), timeout (124), \
+        waiting_for_input (exit 3), failed, rate_limited, interrupted, incomplete (4), exited (5), timeout (124), \
         unreachable (255: the session's host has not come back).
         """
       ],
@@ -78,7 +78,7 @@ enum WaitCommand {
         let word = result.goal ?? result.reason.rawValue
         context.output.line(ids.count == 1 ? word : "\(name) \(word)")
       }
-      if result.reason != .completed {
+      if result.reason != .completed || result.detail != nil {
         context.output.note(explanation(name.text, result, after: arguments[timeout]))
       }
     }
@@ -91,11 +91,14 @@ enum WaitCommand {
     let detail = result.detail.map { ": \($0)" } ?? ""
     if let goal = result.goal { return "\(id)'s goal was not reached (\(goal))\(detail)" }
     switch result.reason {
-    case .completed: return "\(id)'s turn is complete"
+    case .completed: return "\(id)'s turn is complete\(detail)"
     case .waitingForInput where result.detail != nil: return "\(id) waits for an answer\(detail)"
     case .waitingForInput: return "\(id) waits for an answer; see dev-sessions respond \(id)"
     case .failed: return "\(id)'s turn failed (\(result.error ?? "unknown"))\(detail)"
     case .rateLimited: return "\(id) has reached a limit\(detail)"
+    case .incomplete:
+      return "\(id) waits for the rest of an unfinished line; send the rest, "
+        + "or give it up with dev-sessions interrupt \(id)"
     case .interrupted: return "\(id)'s turn was interrupted"
     case .exited: return "\(id) is not running; dev-sessions resume \(id) brings it back"
     case .unreachable: return "\(id) cannot be waited for\(detail)"

@@ -40,6 +40,11 @@ extension Schema {
         .must("championId", session),
         .may("internalId", text("The agent's own ID of the conversation: a UUID, or a thread.")),
         .may("cli", text("The kind of agent.")),
+        .may(
+          "shellMarks",
+          word(
+            ShellMarks.allCases.map(\.rawValue),
+            "What a terminal's shell tells of its commands, found as it started.")),
         .may("mode", text("Where it runs.")),
         .may("path", text("The folder it works in.")),
         .may("description", text("What it is for.")),

@@ -52,7 +52,7 @@ enum BundledSkills {
     |---:|---|---|
     | 0 | done | `last-message` |
     | 3 | it asks something | see below |
-    | 4 | the turn failed, was interrupted or hit a limit | read the message; send again or tell the user |
+    | 4 | the turn failed, was interrupted, hit a limit or is incomplete | read the message; send again or tell the user |
     | 5 | it is not running | `dev-sessions resume ID` |
     | 6 | no such session | `dev-sessions list` |
     | 7 | no proof of delivery | `dev-sessions screen ID`, before anything is sent again |
