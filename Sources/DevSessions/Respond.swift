@@ -9,6 +9,8 @@ extension DevSessions {
     /// Options by number or label, or own words; one for each question, or several for one that
     /// takes several.
     case options([String])
+    /// A form filled in: values by the fields' names.
+    case fields([FieldValue])
     /// Yes, this time.
     case allow
     /// Yes, and do not ask for the like again.
@@ -18,6 +20,17 @@ extension DevSessions {
 
     /// Whether it may well end the agent.
     var isNo: Bool { if case .deny = self { true } else { false } }
+  }
+
+  /// A value for a field of a form.
+  package struct FieldValue: Hashable, Sendable {
+    package let name: String
+    package let value: String
+
+    package init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// What was answered.

@@ -32,6 +32,33 @@ package struct OpenDialog: Hashable, Sendable {
     }
   }
 
+  /// Something to fill in, as a form of an MCP server has.
+  package struct Field: Hashable, Sendable {
+    package let name: String
+    /// `string`, `number`, `integer`, `boolean`, or `array` of choices.
+    package let type: String
+    package let title: String?
+    package let detail: String?
+    package let isRequired: Bool
+    /// The values it takes; empty when it takes any of its type.
+    package let choices: [Choice]
+    /// The value it has when it is left out.
+    package let preset: JSONValue?
+
+    package init(
+      name: String, type: String, title: String?, detail: String?, isRequired: Bool,
+      choices: [Choice], preset: JSONValue?
+    ) {
+      self.name = name
+      self.type = type
+      self.title = title
+      self.detail = detail
+      self.isRequired = isRequired
+      self.choices = choices
+      self.preset = preset
+    }
+  }
+
   package let kind: StatusReport.WaitingFor
   /// Which of the dialogs that block the start it is.
   package let startDialog: ScreenDialog.StartDialog?
@@ -43,6 +70,8 @@ package struct OpenDialog: Hashable, Sendable {
   package let choices: [Choice]
   /// The model's questions; empty for other kinds.
   package let questions: [Question]
+  /// The fields of a form, which `respond --field` fills in; empty for everything else.
+  package let fields: [Field]
   /// The tool it is about, and what it would be given.
   package let tool: String?
   package let input: JSONValue?
@@ -69,6 +98,7 @@ package struct OpenDialog: Hashable, Sendable {
     let asked = questions.map(\.text).joined(separator: "\n")
     question = asked.isEmpty ? screen?.question ?? "" : asked
     text = screen?.text.joined(separator: "\n") ?? asked
+    fields = []
     tool = use?.name
     input = use?.input
     // The screen's part changes while several questions are answered. A tool call that asks for
@@ -84,13 +114,15 @@ package struct OpenDialog: Hashable, Sendable {
   /// - Parameter identity: what tells it from every other dialog of the session.
   package init(
     kind: StatusReport.WaitingFor, question: String, text: String, choices: [Choice],
-    questions: [Question] = [], tool: String?, input: JSONValue?, identity: [String]
+    questions: [Question] = [], fields: [Field] = [], tool: String?, input: JSONValue?,
+    identity: [String]
   ) {
     self.kind = kind
     self.question = question
     self.text = text
     self.choices = choices
     self.questions = questions
+    self.fields = fields
     self.tool = tool
     self.input = input
     isComplete = true
@@ -120,6 +152,7 @@ package struct OpenDialog: Hashable, Sendable {
     ])
     object["name"] = startDialog.map { .string($0.rawValue) }
     if !questions.isEmpty { object["questions"] = .array(questions.map(\.json)) }
+    if !fields.isEmpty { object["fields"] = .array(fields.map(\.json)) }
     object["tool"] = tool.map(JSONValue.string)
     object["input"] = input
     object["text"] = .string(text)
@@ -141,6 +174,19 @@ extension OpenDialog.Choice {
   fileprivate var json: JSONValue {
     var object = JSONObject([("key", .string("\(key)")), ("label", .string(label))])
     object["description"] = detail.map(JSONValue.string)
+    return .object(object)
+  }
+}
+
+extension OpenDialog.Field {
+  fileprivate var json: JSONValue {
+    var object = JSONObject([
+      ("name", .string(name)), ("type", .string(type)), ("required", .bool(isRequired)),
+    ])
+    object["title"] = title.map(JSONValue.string)
+    object["description"] = detail.map(JSONValue.string)
+    if !choices.isEmpty { object["options"] = .array(choices.map(\.json)) }
+    object["default"] = preset
     return .object(object)
   }
 }

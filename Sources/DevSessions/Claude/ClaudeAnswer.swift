@@ -22,6 +22,7 @@ struct ClaudeAnswer {
   func give(_ response: DevSessions.Response) throws -> [String] {
     try driver.settle()
     switch (dialog.kind, response) {
+    case (_, .fields): throw misfit("this has no fields to fill in")
     case (.question, .options(let answers)): return try answerQuestions(answers)
     case (.question, .allow), (.question, .always):
       throw misfit("a question takes --option, or --deny")

@@ -54,7 +54,8 @@ extension CodexAgent {
       break
     }
     try awaitEnd(of: turn, thread, until: deadline)
-    try noteStopped(turn)
+    // It has stopped, whether that can be written down or not.
+    try? noteStopped(turn)
     return try finished(thread)
   }
 

@@ -21,6 +21,7 @@ struct CodexAnswer {
     }
     if request.isQuestion {
       switch response {
+      case .fields: throw misfit("a question takes --option, or --deny")
       case .options(let answers):
         (words, result) = try Self.answers(answers, request, misfit)
       case .deny(nil):
@@ -31,6 +32,15 @@ struct CodexAnswer {
       }
       return
     }
+    if let form = request.form, let filling = Self.filling(response) {
+      do throws(CodexForm.Misfit) {
+        result = ["action": "accept", "content": try form.content(filling)]
+      } catch {
+        throw misfit(error.description)
+      }
+      words = filling.map { "\($0.name)=\($0.value)" }
+      return
+    }
     func option(_ meanings: CodexRequest.Option.Meaning...) -> CodexRequest.Option? {
       meanings.lazy.compactMap { meaning in
         request.options.first { $0.meaning == meaning }
@@ -38,11 +48,16 @@ struct CodexAnswer {
     }
     let chosen: CodexRequest.Option?
     switch response {
+    case .fields: throw misfit("this has no fields to fill in")
     case .allow: chosen = option(.once)
     case .always: chosen = option(.lasting)
     case .deny(nil):
-      chosen = option(.stop, .refuse)
-      endsTurn = chosen?.meaning != .stop
+      guard let stop = option(.stop) else {
+        // Told of a refusal, the turn would go on, and might be done before it is ended.
+        (words, result, endsTurn) = (["declined"], nil, true)
+        return
+      }
+      chosen = stop
     case .deny(let reason?):
       chosen = option(.refuse)
       remark = reason
@@ -60,6 +75,15 @@ struct CodexAnswer {
     }
     words = [remark.map { "No, \($0)" } ?? chosen.label]
     result = chosen.result
+  }
+
+  /// The values a form is to have, none for those it is preset with; nil for other answers.
+  private static func filling(_ response: DevSessions.Response) -> [DevSessions.FieldValue]? {
+    switch response {
+    case .fields(let values): values
+    case .allow: []
+    case .options, .always, .deny: nil
+    }
   }
 
   /// The option an answer means: its number or its label.

@@ -20,9 +20,11 @@ struct CodexRequest {
   let id: RequestID
   /// The turn that waits.
   let turn: String
-  /// Nothing is to be chosen from but the questions' own options.
+  /// Whether it is a question with options of its own.
   let isQuestion: Bool
   let options: [Option]
+  /// The form that an MCP server wants filled in; nil when it asks for nothing but yes or no.
+  let form: CodexForm?
   let dialog: OpenDialog
   let params: JSONValue
 }
@@ -57,18 +59,21 @@ struct CodexRequests {
       let kind = Kind(rawValue: request.method)
     else { return nil }
     let identity = [request.method, request.id.description, params["itemId"]?.string ?? ""]
-    let options = options(kind, params)
+    let elicitation = kind == .elicitation ? CodexElicitation(params) : nil
+    let options = elicitation?.options ?? options(kind, params)
     let questions = kind == .question ? questions(params) : []
-    let (asked, text) = words(kind, params, questions)
+    let (asked, text) = elicitation?.words ?? words(kind, params, questions)
     let dialog = OpenDialog(
-      kind: kind == .question ? .question : kind == .elicitation ? .dialog : .permission,
+      kind: kind == .question
+        ? .question : elicitation?.isApproval == false ? .dialog : .permission,
       question: asked, text: text,
       choices: questions.first?.options
         ?? options.enumerated().map { .init(key: $0 + 1, label: $1.label, detail: nil) },
-      questions: questions, tool: tool(kind), input: params, identity: identity)
+      questions: questions, fields: elicitation?.form?.fields ?? [], tool: tool(kind),
+      input: params, identity: identity)
     return CodexRequest(
       id: request.id, turn: params["turnId"]?.string ?? "", isQuestion: kind == .question,
-      options: options, dialog: dialog, params: params)
+      options: options, form: elicitation?.form, dialog: dialog, params: params)
   }
 
   private func tool(_ kind: Kind) -> String {
@@ -110,10 +115,7 @@ struct CodexRequests {
     case .question:
       let asked = questions.map(\.text).joined(separator: "\n")
       return (asked, asked)
-    case .elicitation:
-      let server = params["serverName"]?.string.map { "\($0): " } ?? ""
-      let asked = server + (params["message"]?.string ?? params["request"]?.text() ?? "")
-      return (asked, asked)
+    case .elicitation: return CodexElicitation(params).words
     }
   }
 
@@ -150,11 +152,7 @@ struct CodexRequests {
         grant("No", .refuse, nil, "turn"),
       ]
     case .question: []
-    case .elicitation:
-      [
-        .init(label: "Decline", meaning: .refuse, result: ["action": "decline"]),
-        .init(label: "Cancel", meaning: .stop, result: ["action": "cancel"]),
-      ]
+    case .elicitation: CodexElicitation(params).options
     }
   }
 

@@ -13,6 +13,9 @@ enum RespondCommand {
   private static let options = Option(
     repeating: "option", short: "o", .text("n|text"),
     help: "An option's number or label, or an answer in your own words.")
+  private static let fields = Option(
+    repeating: "field", .keyValue, placeholder: "name=value",
+    help: "A value for a field of a form, as an MCP server shows one.")
   private static let allow = Flag("allow", help: "Yes, this time.")
   private static let always = Flag("always", help: "Yes, and do not ask for the like again.")
   private static let deny = Flag(
@@ -35,18 +38,20 @@ enum RespondCommand {
         """
         A question takes an option's number or label; anything else is an answer in your own \
         words. A question that takes several answers takes several --option, or numbers with \
-        commas between them. Several questions take one --option each, in order.
+        commas between them. Several questions take one --option each, in order. A form takes a \
+        --field for each of its fields, and --allow as it is preset.
         """,
       ],
       positionals: [Shared.id, answer],
-      options: [options, allow, always, deny, digest, timeout, Shared.json],
-      groups: [.atMostOne(options, allow, always, deny)],
+      options: [options, fields, allow, always, deny, digest, timeout, Shared.json],
+      groups: [.atMostOne(options, fields, allow, always, deny)],
       exitCodes: Shared.exitCodes(
         .done, .failed, .usage, .needsAnswer, .notRunning, .noSuchSession, .timedOut),
       examples: [
         Example("dev-sessions respond fizz-top", "What is asked?"),
         Example("dev-sessions respond fizz-top --option 2", "The second option."),
         Example("dev-sessions respond fizz-top --option 1,3 --option Blue", "Two questions."),
+        Example("dev-sessions respond fizz-top --field colour=blue", "A form."),
         Example("dev-sessions respond fizz-top --allow", "Let it run the command."),
         Example("dev-sessions respond fizz-top --deny \"use make instead\"", "And say why not."),
       ]),
@@ -80,6 +85,11 @@ enum RespondCommand {
     if arguments[allow] || arguments[always] {
       if let word { throw arguments.usageError("“\(word)” goes with --deny or alone") }
       return arguments[allow] ? .allow : .always
+    }
+    let values = arguments[fields]
+    guard values.isEmpty else {
+      if let word { throw arguments.usageError("“\(word)” does not go with --field") }
+      return .fields(values.map { .init(name: $0.key, value: $0.value) })
     }
     let chosen = [word].compactMap { $0 } + arguments[options]
     return chosen.isEmpty ? nil : .options(chosen)

@@ -173,6 +173,7 @@ extension Schema {
       .must("options", list("What can be answered.", of: choice)),
       .may("name", text("Which dialog of the agent's start it is.")),
       .may("questions", list("The model's questions, one by one.", of: question)),
+      .may("fields", list("What a form wants filled in.", of: field)),
       .may("tool", text("The tool it is about.")),
       .may("input", anything("What the tool would be given.")),
       .must("text", text("All that stands above the options.")),
@@ -183,6 +184,17 @@ extension Schema {
     [
       .must("key", text("What respond --option takes for it.")), .must("label", text("Its label.")),
       .may("description", text("What it means.")),
+    ])
+
+  private static let field = object(
+    nil,
+    [
+      .must("name", text("What respond --field takes for it.")),
+      .must("type", text("string, number, integer, boolean, or array.")),
+      .must("required", flag("Whether it must be filled in.")),
+      .may("title", text("Its title.")), .may("description", text("What it is for.")),
+      .may("options", list("The values it takes.", of: choice)),
+      .may("default", anything("The value it has when it is left out.")),
     ])
 
   private static let question = object(
