@@ -29,7 +29,7 @@ struct CellStore: Sendable {
         continue
       }
       guard let result = try result(cell.turn) else { return cell }
-      try TurnJournal.settle(result.turnResult, in: folder)
+      try? TurnJournal.settle(result.turnResult, in: folder)
       try FileSystem.remove(path)
     }
     return nil
@@ -62,8 +62,9 @@ struct CellStore: Sendable {
     try FileSystem.replace(temporary, with: result.json.bytes())
     try Self.place(temporary, at: path)
     let counted = try self.result(result.turn) ?? result
-    try TurnJournal.settle(counted.turnResult, in: folder)
-    try PullRequestLinks.note(in: [counted.output], folder: folder)
+    // The result is kept: that the journals cannot be written must not keep the session busy.
+    try? TurnJournal.settle(counted.turnResult, in: folder)
+    try? PullRequestLinks.note(in: [counted.output], folder: folder)
     try FileSystem.remove(cellPath(result.turn))
     return counted
   }

@@ -41,6 +41,8 @@ package struct Receipt: Hashable, Sendable {
   package let offset: Int
   /// What was changed in the text so that the agent takes it as text.
   package let changes: [String]
+  /// Why it could not be written into the session's journal; nil when it is there.
+  package var unkept: String?
 
   /// The line as it is stored.
   package var json: JSONObject {
@@ -69,6 +71,14 @@ package struct Receipt: Hashable, Sendable {
     self.transcript = transcript
     self.offset = offset
     self.changes = changes
+  }
+
+  /// A sentence for whoever sent the prompt, when the receipt is in no journal.
+  package var warning: String? {
+    unkept.map {
+      "the prompt was delivered, but its receipt could not be kept, so wait --turn and the same "
+        + "--idempotency-key will not know it: \($0)"
+    }
   }
 
   /// Reads a line of the journal; nil for other kinds of lines.

@@ -43,11 +43,7 @@ extension DevSessions {
           record.state = .running
         }
       }
-      try TurnJournal.add(receipt, to: folder)
-      if receipt.session != agent.record.agentID {
-        try update(name) { $0.agentID = receipt.session }
-      }
-      return receipt
+      return keep(receipt, of: agent.record, in: folder)
     }
   }
 
@@ -59,10 +55,27 @@ extension DevSessions {
     let name = agent.record.name
     return try exclusively(name, until: deadline) {
       guard let receipt = try agent.command(text, until: deadline) else { return nil }
-      try update(name) { $0.lastUsed = .now }
-      try TurnJournal.add(receipt, to: home.folder(of: name))
-      return receipt
+      try? update(name) { $0.lastUsed = .now }
+      return keep(receipt, of: agent.record, in: home.folder(of: name))
     }
+  }
+
+  /// Notes down that a prompt was delivered.
+  ///
+  /// Delivered it is, whatever becomes of the note: a caller that is told of a failure sends it again.
+  private func keep(
+    _ receipt: Receipt, of record: SessionRecord, in folder: SessionFolder
+  ) -> Receipt {
+    var receipt = receipt
+    do {
+      try TurnJournal.add(receipt, to: folder)
+      if receipt.session != record.agentID {
+        try update(record.name) { $0.agentID = receipt.session }
+      }
+    } catch {
+      receipt.unkept = "\(error)"
+    }
+    return receipt
   }
 
   /// The receipt of a prompt that was sent with this key before.
@@ -85,6 +98,15 @@ extension DevSessions {
     try LockInspection(of: sendLock(of: name)) == .held
   }
 
+  /// The failure of what needs a session to itself: only a lock that somebody holds is contention.
+  private static func notAlone(_ name: SessionName, _ error: LockError) -> Failure {
+    switch error {
+    case .timedOut: Failure(.timedOut, "another program is typing into \(name): \(error)")
+    case .obstructed, .lost, .system:
+      Failure(.failed, "nothing was sent to \(name): its lock cannot be taken: \(error)")
+    }
+  }
+
   private func sendLock(of name: SessionName) -> String {
     Path.join(home.folder(of: name).path, "send.lock")
   }
@@ -98,7 +120,7 @@ extension DevSessions {
     do {
       lock = try FolderLock(acquiring: sendLock(of: name), until: deadline)
     } catch {
-      throw Failure(.timedOut, "another program is typing into \(name): \(error)")
+      throw Self.notAlone(name, error)
     }
     // What is on its way gets its receipt, also when nobody waits for it any more.
     let result = try StopOrder.shielding(body)

@@ -8,6 +8,8 @@ extension DevSessions {
   package struct WaitOptions: Sendable {
     /// Only the turn of this receipt.
     package var turn: String?
+    /// The receipt of that turn, for when it is in no journal (`Receipt.unkept`).
+    package var receipt: Receipt?
     /// Return when the first session is done, not all.
     package var any = false
     /// Wait also for what goes on in the background after the turn, and the turns that brings about.
@@ -45,8 +47,7 @@ extension DevSessions {
         finished += 1
         continue
       }
-      let journal = try TurnJournal(home.folder(of: record.name))
-      let receipts = journal.unsettled.filter { options.turn == nil || $0.turn == options.turn }
+      let receipts = try receipts(record, options)
       let agent = try agent(record)
       if options.goal || options.nextTurn, !type(of: agent).hasGoals {
         throw agent.unsupported(options.goal ? "goals" : "--next-turn")
@@ -106,8 +107,16 @@ extension DevSessions {
     }
   }
 
+  /// The receipts of the turns to wait for.
+  private func receipts(_ record: SessionRecord, _ options: WaitOptions) throws -> [Receipt] {
+    if let receipt = options.receipt, receipt.unkept != nil { return [receipt] }
+    return try TurnJournal(home.folder(of: record.name)).unsettled
+      .filter { options.turn == nil || $0.turn == options.turn }
+  }
+
   /// The result of a turn that has been seen to end already; nil when there is something to wait for.
   private func knownResult(_ record: SessionRecord, _ options: WaitOptions) throws -> TurnResult? {
+    if options.receipt?.unkept != nil { return nil }
     let journal = try TurnJournal(home.folder(of: record.name))
     if let turn = options.turn {
       guard journal.receipts.contains(where: { $0.turn == turn }) else {

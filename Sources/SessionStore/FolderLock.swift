@@ -22,6 +22,8 @@ package struct FolderLock: ~Copyable, Sendable {
   /// Whether an abandoned lock had to be moved out of the way: a sign that someone crashed.
   package let tookOver: Bool
   private let owner: LockOwner
+  /// The folder itself, by which it is known where its content cannot be read.
+  private let inode: UInt64?
   private let observe: StepObserver
 
   /// Waits for the lock and takes it.
@@ -43,10 +45,11 @@ package struct FolderLock: ~Copyable, Sendable {
     self.observe = observe
     owner = acquisition.owner
     tookOver = acquisition.tookOver
+    inode = (try? FileSystem.status(path, followingLinks: false))?.inode
   }
 
   deinit {
-    guard isHeld else { return }
+    guard isStillOurs else { return }
     let away = "\(path).\(owner.process.pid).\(owner.token).old"
     // Failing here (the disk has become read-only) leaves a lock that is free once this process ends.
     guard (try? FileSystem.rename(path, to: away)) != nil else { return }
@@ -56,10 +59,25 @@ package struct FolderLock: ~Copyable, Sendable {
     observe(.lockReleased)
   }
 
+  /// Whether the lock is ours to release.
+  ///
+  /// Where its content cannot be read (no descriptor is free, say) the folder's own number must do:
+  /// this process may live long, and a lock it keeps is kept from everybody.
+  private var isStillOurs: Bool {
+    do throws(SystemError) {
+      return try LockContent(of: path) == .owner(owner)
+    } catch {
+      let status = try? FileSystem.status(path, followingLinks: false)
+      return inode != nil && status?.inode == inode
+    }
+  }
+
   /// Whether the lock is still ours; it can be lost to a program that goes by age alone when this
   /// process or the machine is suspended.
-  package var isHeld: Bool {
-    (try? LockContent(of: path)) == .owner(owner)
+  ///
+  /// - Throws: `SystemError` when that cannot be found out.
+  package func isHeld() throws(SystemError) -> Bool {
+    try LockContent(of: path) == .owner(owner)
   }
 
   /// Gives the lock back now.

@@ -112,8 +112,13 @@ package struct SessionStore: Sendable {
   ) throws(StoreError) {
     do throws(SystemError) {
       let temporary = try file.prepare(contents.bytes(), observe: observe)
-      // While we were suspended another program may have judged our lock too old and written.
-      if lock.isHeld { return try file.commit(temporary, observe: observe) }
+      do throws(SystemError) {
+        // While we were suspended another program may have judged our lock too old and written.
+        if try lock.isHeld() { return try file.commit(temporary, observe: observe) }
+      } catch {
+        try? FileSystem.remove(temporary)
+        throw error
+      }
       try? FileSystem.remove(temporary)
     } catch {
       throw .system(error)

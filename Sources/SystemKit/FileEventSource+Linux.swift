@@ -37,7 +37,8 @@ final class FileEventSource {
         }
         watched[path] = number
         // It may have appeared between the failed attempt and this one.
-        guard candidate == path || !FileSystem.exists(path) else {
+        // (A link that leads nowhere has not.)
+        guard candidate == path || (try? FileSystem.status(path)) == nil else {
           candidate = path
           continue
         }

@@ -42,7 +42,7 @@ struct FolderLockTests {
   @Test("while held it names its owner; given back, nothing stays")
   func lifetime() throws {
     let lock = try FolderLock(acquiring: path, until: .never)
-    let isHeld = lock.isHeld
+    let isHeld = try lock.isHeld()
     let tookOver = lock.tookOver
     #expect(isHeld && !tookOver)
     let owner = try JSONValue(parsing: FileSystem.read(Path.join(path, "owner.json")) ?? [])
@@ -61,7 +61,7 @@ struct FolderLockTests {
       text.hasPrefix("the lock \(path) is still held by process \(ProcessIdentity.currentNumber) (")
     )
     #expect(text.contains("end that process"))
-    let isHeld = lock.isHeld
+    let isHeld = try lock.isHeld()
     #expect(isHeld)
     lock.release()
     #expect(try FileSystem.list(temporary.home.path).isEmpty)
@@ -133,7 +133,7 @@ struct FolderLockTests {
     #expect(tookOver)
     // What the slow one would do now.
     #expect(throws: SystemError.self) { try FileSystem.rename(path, to: path + ".ab.dead") }
-    let isHeld = winner.isHeld
+    let isHeld = try winner.isHeld()
     #expect(isHeld)
   }
 

@@ -45,9 +45,11 @@ enum AskCommand {
       return .done
     }
     if !context.json { SendCommand.note(receipt.changes, context.output) }
+    if let warning = receipt.warning { context.output.note(warning) }
     var result = TurnResult(.timedOut)
     var options = DevSessions.WaitOptions()
     options.turn = receipt.turn
+    options.receipt = receipt
     let progress = Progress([id], context)
     try context.sessions.wait(for: [id], options, until: deadline, tick: { progress?.tick() }) {
       progress?.clear($0.text)

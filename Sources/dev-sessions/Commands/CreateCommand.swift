@@ -162,6 +162,7 @@ enum CreateCommand {
     do {
       let receipt = try context.sessions.send(text, to: id, until: .after(SendCommand.proofTime))
       SendCommand.note(receipt.changes, context.output)
+      if let warning = receipt.warning { context.output.note(warning) }
     } catch {
       if context.arguments[quiet] { context.output.line(id) }
       throw error

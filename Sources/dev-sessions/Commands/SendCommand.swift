@@ -62,6 +62,7 @@ enum SendCommand {
     }
     if arguments[command] {
       let receipt = try context.sessions.command(text, to: id, until: deadline)
+      if let warning = receipt?.warning { context.output.note(warning) }
       var result: JSONObject = ["command": .string(text)]
       result["turn"] = receipt.map { .string($0.turn) }
       return done(context, "Gave the command to \(id)", result)
@@ -70,6 +71,7 @@ enum SendCommand {
     options.idempotencyKey = arguments[Shared.idempotencyKey]
     options.whileWorking = arguments[now] ? .interrupt : arguments[ifIdle] ? .refuse : .queue
     let receipt = try context.sessions.send(text, to: id, options, until: deadline)
+    if let warning = receipt.warning { context.output.note(warning) }
     return done(context, "Sent message to \(id)", receipt.json, receipt.changes)
   }
 
