@@ -1,6 +1,7 @@
 internal import DevSessions
 internal import HTTP1
 internal import JSON
+internal import SystemKit
 
 /// The answers of the gateway that no command gives.
 enum Answers {
@@ -42,6 +43,12 @@ enum Answers {
       exitCode: .unreachable)
     response.headers["WWW-Authenticate"] = "Bearer realm=\"dev-sessions\""
     return response
+  }
+
+  /// The answer while the token file cannot be read: who asks may well be welcome.
+  static func unreadable(_ problem: SystemError) -> Response {
+    guard !problem.isShortOfDescriptors else { return busy }
+    return error(Status(500), "failed", "the gateway cannot read its token: \(problem)")
   }
 
   static func forbidden(_ reason: String) -> Response {

@@ -7,7 +7,7 @@ internal import SystemKit
 package struct Gatekeeper: Sendable {
   /// What becomes of a request.
   package enum Verdict: Hashable, Sendable {
-    case welcome(TokenScope)
+    case welcome(Visitor)
     /// It is for everybody.
     case open
     /// 401: no token, or none of ours.
@@ -18,12 +18,20 @@ package struct Gatekeeper: Sendable {
 
   /// The names it may be called by, in lower case, without a port.
   private let names: Set<String>
+  /// Those of them that its owner has named: names of this machine for a proxy in front of it.
+  private let ownNames: Set<String>
+  /// Whole origins that pages may have, as of a proxy that adds TLS.
+  private let origins: Set<String>
   /// Whether it may be called by any address; a name can be made to lead here by others, an address
   /// cannot.
   private let allowsAddresses: Bool
 
   /// For a gateway that listens on this address.
-  package init(address: String, allowing extra: [String] = []) {
+  ///
+  /// - Parameters:
+  ///   - extra: names that it may be called by as well.
+  ///   - origins: what pages from elsewhere may be called, as `https://name`.
+  package init(address: String, allowing extra: [String] = [], origins: [String] = []) {
     let own = [
       "localhost", "127.0.0.1", "[::1]", "host.docker.internal", "host.containers.internal",
       "gateway.docker.internal",
@@ -32,6 +40,8 @@ package struct Gatekeeper: Sendable {
     allowsAddresses = !isLoopback
     let literal = address.utf8.contains(UInt8(ascii: ":")) ? "[\(address)]" : address
     names = Set((own + [literal] + extra).map { $0.lowercased() })
+    ownNames = Set(extra.map { $0.lowercased() })
+    self.origins = Set(origins.map { $0.lowercased() })
   }
 
   /// Judges a request by its head.
@@ -49,7 +59,7 @@ package struct Gatekeeper: Sendable {
     let fields = request.headers.all("Authorization")
     guard fields.count == 1, let text = Self.bearer(fields[0]), let scope = token?.scope(of: text)
     else { return .unknown }
-    return .welcome(scope)
+    return .welcome(Visitor(token: text, scope: scope))
   }
 
   /// The page, and whether the gateway is there; nothing else is said to strangers.
@@ -59,7 +69,7 @@ package struct Gatekeeper: Sendable {
   private func problemOfOrigin(_ request: Request, host: String) -> String? {
     let origins = request.headers.all("Origin")
     if let origin = origins.first {
-      guard origins.count == 1, origin.lowercased() == "http://\(host.lowercased())" else {
+      guard origins.count == 1, isOurs(origin: origin.lowercased(), host: host.lowercased()) else {
         return "requests of other sites are not answered"
       }
     }
@@ -69,6 +79,16 @@ package struct Gatekeeper: Sendable {
       return "requests of other sites are not answered"
     }
     return nil
+  }
+
+  /// Whether a page of this origin is the gateway's own.
+  ///
+  /// That its scheme is https says that a proxy with TLS is in front of us, which then hands on the
+  /// name that the owner has allowed. Names of this machine itself are never reached so.
+  private func isOurs(origin: String, host: String) -> Bool {
+    if origin == "http://\(host)" || origins.contains(origin) { return true }
+    guard origin == "https://\(host)", let name = Self.name(host) else { return false }
+    return ownNames.contains(name)
   }
 
   private func isOurs(_ host: String) -> Bool {

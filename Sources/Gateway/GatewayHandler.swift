@@ -30,26 +30,36 @@ struct GatewayHandler {
 
   /// A refusal that does not depend on the body, or nil.
   func refuse(_ request: Request) -> Response? {
-    switch verdict(request) {
-    case .open, .welcome: nil
-    case .unknown: logged(request, Answers.unauthorized)
-    case .forbidden(let reason): logged(request, Answers.forbidden(reason))
+    do throws(SystemError) {
+      switch try verdict(request) {
+      case .open, .welcome: return nil
+      case .unknown: return logged(request, Answers.unauthorized)
+      case .forbidden(let reason): return logged(request, Answers.forbidden(reason))
+      }
+    } catch {
+      return logged(request, Answers.unreadable(error))
     }
   }
 
   /// The answer to a whole request.
   func answer(_ request: Request) -> Response {
-    switch verdict(request) {
-    case .unknown: logged(request, Answers.unauthorized)
-    case .forbidden(let reason): logged(request, Answers.forbidden(reason))
-    case .open: logged(request, openAnswer(request))
-    case .welcome(let scope): logged(request, answer(request, scope), scope)
+    do throws(SystemError) {
+      switch try verdict(request) {
+      case .unknown: return logged(request, Answers.unauthorized)
+      case .forbidden(let reason): return logged(request, Answers.forbidden(reason))
+      case .open: return logged(request, openAnswer(request))
+      case .welcome(let visitor):
+        return logged(request, answer(request, visitor), visitor.scope)
+      }
+    } catch {
+      return logged(request, Answers.unreadable(error))
     }
   }
 
-  private func verdict(_ request: Request) -> Gatekeeper.Verdict {
+  /// - Throws: `SystemError` when the token cannot be read, which says nothing of who asks.
+  private func verdict(_ request: Request) throws(SystemError) -> Gatekeeper.Verdict {
     // Read anew each time, so that a rotated token counts at once.
-    gatekeeper.verdict(request, (try? tokenFile.read()) ?? nil)
+    gatekeeper.verdict(request, try tokenFile.read())
   }
 
   private func openAnswer(_ request: Request) -> Response {
@@ -64,15 +74,15 @@ struct GatewayHandler {
     return Answers.json(value.bytes() + [0x0A])
   }
 
-  private func answer(_ request: Request, _ scope: TokenScope) -> Response {
+  private func answer(_ request: Request, _ visitor: Visitor) -> Response {
     let method = request.method == "HEAD" ? "GET" : request.method
     switch (method, request.path) {
     case ("GET", "/"): return Page.response
     case ("GET", "/health"): return health
     case ("GET", "/openapi.json"):
       return Answers.json(OpenAPI(version: backend.version, routes: routes).document.bytes())
-    case ("GET", "/events"): return events(request, scope)
-    case ("POST", "/run"): return run(request, scope)
+    case ("GET", "/events"): return events(request, visitor)
+    case ("POST", "/run"): return run(request, visitor)
     case (_, "/"), (_, "/health"), (_, "/openapi.json"), (_, "/events"): return wrongMethod("GET")
     case (_, "/run"): return wrongMethod("POST")
     default: break
@@ -85,7 +95,7 @@ struct GatewayHandler {
     guard let route = matching.first(where: { $0.method == method }) else {
       return wrongMethod(matching.map(\.method).joined(separator: ", "))
     }
-    return call(route, request, scope)
+    return call(route, request, visitor)
   }
 
   private func wrongMethod(_ allowed: String) -> Response {
@@ -107,7 +117,7 @@ struct GatewayHandler {
 
 extension GatewayHandler {
   /// Carries out a command called elsewhere.
-  private func run(_ request: Request, _ scope: TokenScope) -> Response {
+  private func run(_ request: Request, _ visitor: Visitor) -> Response {
     let call: RunRequest
     switch JSONBody(request) {
     case .value(let value):
@@ -123,12 +133,12 @@ extension GatewayHandler {
     switch command.use {
     case .reads: break
     case .changes, .showsOrChanges:
-      if scope.isReadOnly { return Answers.forbidden("this token may only read") }
+      if visitor.scope.isReadOnly { return Answers.forbidden("this token may only read") }
     case .here, .never:
       return Answers.forbidden("\(command.declaration.name) is not for callers elsewhere")
     }
-    let job = start(command) { [run = backend.run] job in
-      let code = run(call, scope) { job.add($0.line) }
+    let job = start(command, for: visitor) { [run = backend.run] job in
+      let code = run(call, visitor.scope) { job.add($0.line) }
       job.add(RunFrame.exit(code).line)
       return code
     }
@@ -137,8 +147,8 @@ extension GatewayHandler {
   }
 
   /// Answers a route by its command.
-  private func call(_ route: Route, _ request: Request, _ scope: TokenScope) -> Response {
-    if scope.isReadOnly, !route.isReading {
+  private func call(_ route: Route, _ request: Request, _ visitor: Visitor) -> Response {
+    if visitor.scope.isReadOnly, !route.isReading {
       return Answers.forbidden("this token may only read")
     }
     let values: JSONObject
@@ -165,13 +175,13 @@ extension GatewayHandler {
     } catch {
       return Answers.error(Status(400), "usage", error.text, exitCode: .usage)
     }
-    return route.command.isLong ? long(route, words, scope) : short(route, words, scope)
+    return route.command.isLong ? long(route, words, visitor) : short(route, words, visitor)
   }
 
   /// The whole result at once.
-  private func short(_ route: Route, _ words: [String], _ scope: TokenScope) -> Response {
-    let job = start(route.command) { [run = backend.run] job in
-      run(RunRequest(words: words), scope) { job.add($0.line) }
+  private func short(_ route: Route, _ words: [String], _ visitor: Visitor) -> Response {
+    let job = start(route.command, for: visitor) { [run = backend.run] job in
+      run(RunRequest(words: words), visitor.scope) { job.add($0.line) }
     }
     guard let job else { return Answers.busy }
     let holder = JobHolder(job)
@@ -179,19 +189,20 @@ extension GatewayHandler {
     var result = CommandResult()
     return Response(
       body: .later(descriptor: job.descriptor, until: .never) {
-        let (bytes, code, _) = holder.job.take()
-        for frame in frames.frames(in: bytes) { result.add(frame) }
-        return code.map { result.response($0) }
+        let taken = holder.job.take()
+        for frame in frames.frames(in: taken.bytes) { result.add(frame) }
+        if taken.isVoid { return Answers.unauthorized }
+        return taken.exitCode.map { result.response($0) }
       })
   }
 
   /// Line by line, with the exit code in a last one.
   ///
   /// A failure in the first second, before anything was said, gets a status of its own.
-  private func long(_ route: Route, _ words: [String], _ scope: TokenScope) -> Response {
-    let job = start(route.command) { [run = backend.run] job in
+  private func long(_ route: Route, _ words: [String], _ visitor: Visitor) -> Response {
+    let job = start(route.command, for: visitor) { [run = backend.run] job in
       let frames = FrameCollector()
-      let code = run(RunRequest(words: words), scope) { frame in
+      let code = run(RunRequest(words: words), visitor.scope) { frame in
         if case .output(let text) = frame { job.add(Array(text.utf8)) }
         frames.add(frame)
       }
@@ -209,8 +220,10 @@ extension GatewayHandler {
     var start: [UInt8] = []
     return Response(
       body: .later(descriptor: holder.job.descriptor, until: patience) {
-        let (bytes, code, _) = holder.job.take()
-        start += bytes
+        let taken = holder.job.take()
+        if taken.isVoid { return Answers.unauthorized }
+        let code = taken.exitCode
+        start += taken.bytes
         if let line = start.split(separator: 0x0A).first,
           (try? JSONValue(parsing: line))?["error"] != nil
         {
@@ -241,10 +254,10 @@ extension GatewayHandler {
       headers: headers,
       body: .steps {
         if pending.isEmpty, !isOver {
-          let (bytes, code, isCut) = holder.job.take()
-          pending = bytes
-          isOver = code != nil
-          if isCut { return .close }
+          let taken = holder.job.take()
+          pending = taken.bytes
+          isOver = taken.exitCode != nil
+          if taken.isCut { return .close }
         }
         if !pending.isEmpty {
           defer { pending = [] }
@@ -262,17 +275,18 @@ extension GatewayHandler {
   }
 
   private func start(
-    _ command: RemoteCommand, _ body: @escaping @Sendable (Job) -> Int32
+    _ command: RemoteCommand, for visitor: Visitor, _ body: @escaping @Sendable (Job) -> Int32
   ) -> Job? {
-    pool.start(isLong: command.isLong, waits: command.waits, body)
+    pool.start(isLong: command.isLong, waits: command.waits, for: visitor, body)
   }
 
   /// Status changes, ends of turns and questions, as they happen.
-  private func events(_ request: Request, _ scope: TokenScope) -> Response {
+  private func events(_ request: Request, _ visitor: Visitor) -> Response {
     let last = request.headers["Last-Event-ID"]
-    let job = pool.start(isLong: true, waits: true) { [sessions = backend.sessions] job in
+    let job = pool.start(isLong: true, waits: true, for: visitor) {
+      [sessions = backend.sessions] job in
       do {
-        let fleet = FleetEvents(try sessions(scope), after: last)
+        let fleet = FleetEvents(try sessions(visitor.scope), after: last)
         try fleet.follow { job.add($0.bytes) }
       } catch {
         return 1

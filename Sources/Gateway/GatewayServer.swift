@@ -16,15 +16,14 @@ package struct GatewayServer: ~Copyable {
   ///
   /// - Parameters:
   ///   - address: Of this machine; anything but the loopback can be reached by others.
-  ///   - names: What it may be called besides the usual names of this machine.
+  ///   - gatekeeper: who may call.
   package init(
-    address: String, port: UInt16, allowing names: [String], backend: Backend,
+    address: String, port: UInt16, gatekeeper: Gatekeeper, backend: Backend,
     tokenFile: TokenFile, log: RequestLog
   ) throws(SystemError) {
     server = try LoopbackServer(host: address, port: port, limits: Self.limits)
     handler = GatewayHandler(
-      backend: backend, gatekeeper: Gatekeeper(address: address, allowing: names),
-      tokenFile: tokenFile, log: log)
+      backend: backend, gatekeeper: gatekeeper, tokenFile: tokenFile, log: log)
   }
 
   /// What one client can cost: 256 connections, of which strangers get what is left over; ten seconds
@@ -33,6 +32,7 @@ package struct GatewayServer: ~Copyable {
     var limits = LoopbackServer.Limits()
     limits.request.body = 32 << 20
     limits.makesRoom = true
+    limits.spareDescriptors = 16
     limits.idle = .seconds(30)
     limits.arrival = .seconds(10)
     limits.farewell = .seconds(5)
@@ -44,9 +44,9 @@ package struct GatewayServer: ~Copyable {
   package consuming func run() throws(SystemError) {
     let signals = try EndingSignals.descriptor()
     let stop = try Signal()
-    let pool = handler.pool
+    let (pool, tokens) = (handler.pool, TokenWatch(handler.tokenFile))
     try OwnThread.start {
-      _ = try? Poll.wait(for: [.init(signals)], until: .never)
+      tokens.follow(until: signals) { pool.admitOnly($0) }
       pool.close()
       stop.raise()
     }

@@ -15,6 +15,17 @@ final class Job: Sendable {
     var exitCode: Int32?
     var isCancelled = false
     var isCut = false
+    var isVoid = false
+  }
+
+  /// Something to send, and whether more will come.
+  struct Taken {
+    var bytes: [UInt8]
+    var exitCode: Int32?
+    /// Whether it ends here, before the command has.
+    var isCut: Bool
+    /// Whether that is because the token it was called with counts no more.
+    var isVoid: Bool
   }
 
   private let state = Mutex(State())
@@ -44,7 +55,7 @@ final class Job: Sendable {
   /// Adds something to be sent, and waits while too much is waiting already.
   func add(_ bytes: [UInt8]) {
     let isFull = state.withLock { state in
-      guard !state.isCancelled else { return false }
+      guard !state.isCancelled, !state.isVoid else { return false }
       state.waiting += bytes
       return state.waiting.count > Self.enough
     }
@@ -65,19 +76,27 @@ final class Job: Sendable {
     stop.raise()
   }
 
-  /// Ends it because the gateway ends: what is sent is cut short, so that the client notices.
-  func cut() {
-    state.withLock { $0.isCut = true }
+  /// Ends it because the gateway ends, or because its token counts no more: what is sent is cut
+  /// short, so that the client notices.
+  func cut(isVoid: Bool = false) {
+    state.withLock { state in
+      state.isCut = true
+      state.isVoid = isVoid
+      // Nothing more is told to whoever holds a token that counts no more.
+      if isVoid { state.waiting = [] }
+    }
     stop.raise()
     wake.raise()
   }
 
-  /// What there is to send now.
-  func take() -> (bytes: [UInt8], exitCode: Int32?, isCut: Bool) {
+  /// Takes what is to be sent now.
+  func take() -> Taken {
     wake.lower()
     return state.withLock { state in
       defer { state.waiting = [] }
-      return (state.waiting, state.exitCode, state.isCut)
+      return Taken(
+        bytes: state.isVoid ? [] : state.waiting, exitCode: state.exitCode, isCut: state.isCut,
+        isVoid: state.isVoid)
     }
   }
 }

@@ -31,6 +31,8 @@ final class Connection {
   /// More than this is not asked of a stream, nor kept of a client that sends ahead.
   private static let enough = 65_536
   private static let lingering = Duration.seconds(1)
+  private static let respite = Duration.milliseconds(200)
+  private static let swiftArrival = Duration.seconds(1)
   /// How many steps a connection takes before others have their turn.
   private static let stepsPerTurn = 256
 
@@ -49,6 +51,8 @@ final class Connection {
   private var timeout: Deadline
   /// Whether the request that is arriving may have its body.
   private var isLetIn = false
+  /// When the request that is arriving began to.
+  private var arrivalBegan = MonotonicClock.now
 
   init(_ descriptor: consuming Descriptor, limits: LoopbackServer.Limits) {
     Socket.sendAtOnce(descriptor)
@@ -70,6 +74,19 @@ final class Connection {
     case .lingering: true
     case .sending, .streaming, .awaiting, .over: false
     }
+  }
+
+  /// Whether nothing is under way, and its client has had time to ask something: one that has just
+  /// been accepted has not been read yet.
+  var canMakeRoom: Bool {
+    guard case .reading = state else { return isQuiet }
+    return isQuiet && MonotonicClock.now - arrivalBegan > Self.respite
+  }
+
+  /// Whether a body has been on its way for longer than one takes that is sent at once.
+  var isSlow: Bool {
+    guard case .reading = state else { return false }
+    return MonotonicClock.now - arrivalBegan > Self.swiftArrival
   }
 
   /// What to poll for.
@@ -116,10 +133,15 @@ final class Connection {
     guard !inputEnded else { return }
     let hadNothing = decoder.isBetweenRequests && ahead.isEmpty
     switch try descriptor.read(into: &ahead) {
-    case .moved: if hadNothing, case .reading = state { timeout = .after(limits.arrival) }
+    case .moved: if hadNothing, case .reading = state { beginArrival() }
     case .wouldBlock: return
     case .ended: inputEnded = true
     }
+  }
+
+  private func beginArrival() {
+    timeout = .after(limits.arrival)
+    arrivalBegan = MonotonicClock.now
   }
 
   private func wake() {
@@ -170,6 +192,8 @@ final class Connection {
       switch try descriptor.write(some: output[sent...]) {
       case .moved(let count):
         sent += count
+        // The word to go on with a body gives no more time for it.
+        if case .reading = state { break }
         timeout = .after(limits.sending)
       case .wouldBlock: return
       case .ended:
@@ -314,8 +338,12 @@ final class Connection {
 
   private func finishResponse(_ keepAlive: Bool) {
     if keepAlive {
-      timeout = .after(ahead.isEmpty && decoder.isBetweenRequests ? limits.idle : limits.arrival)
       state = .reading
+      if ahead.isEmpty && decoder.isBetweenRequests {
+        timeout = .after(limits.idle)
+      } else {
+        beginArrival()
+      }
     } else {
       Socket.finishWriting(descriptor)
       timeout = .after(Self.lingering)

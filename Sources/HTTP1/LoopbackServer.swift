@@ -12,8 +12,10 @@ package struct LoopbackServer: ~Copyable {
     /// Connections at the same time; further ones wait in the kernel's queue.
     package var connections = 256
     /// Whether, when there are so many, the one that has been waiting longest for its client to ask
-    /// something makes room for a new one.
+    /// something makes room for a new one; without such, the oldest whose request comes slowly.
     package var makesRoom = false
+    /// How many descriptors must be free for a new connection; with fewer it waits in the queue.
+    package var spareDescriptors = 0
     /// How long a connection may be quiet between requests.
     package var idle = Duration.seconds(60)
     /// How long a request may take to arrive.
@@ -127,8 +129,10 @@ package struct LoopbackServer: ~Copyable {
   private borrowing func acceptAll(into connections: inout [Connection]) -> Deadline {
     // So many at a time: who floods the server does not keep it from answering.
     for _ in 0..<limits.connections {
-      guard connections.count < limits.connections || makeRoom(in: &connections) else {
-        return .after(limits.makesRoom ? .milliseconds(50) : .zero)
+      let isFull = connections.count >= limits.connections
+      guard !isFull && OpenFiles.areFree(limits.spareDescriptors) || makeRoom(in: &connections)
+      else {
+        return .after(limits.makesRoom || !isFull ? .milliseconds(50) : .zero)
       }
       do throws(SystemError) {
         guard let connection = try Socket.accept(on: listener) else { return .after(.zero) }
@@ -143,10 +147,11 @@ package struct LoopbackServer: ~Copyable {
   /// Closes the connection that has had nothing to do for longest; tells whether there was one.
   private borrowing func makeRoom(in connections: inout [Connection]) -> Bool {
     // Those behind the others in the list came later, so the first that is quiet has waited longest,
-    // but for ones that have been answered before.
-    guard limits.makesRoom, let index = connections.firstIndex(where: \.isQuiet) else {
-      return false
-    }
+    // but for ones that have been answered before. None that can go: the new one waits in the queue.
+    guard limits.makesRoom,
+      let index = connections.firstIndex(where: \.canMakeRoom)
+        ?? connections.firstIndex(where: \.isSlow)
+    else { return false }
     connections.remove(at: index)
     return true
   }

@@ -48,6 +48,8 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   package var isCancelled: Bool { code == ECANCELED }
   /// Somebody else has the port.
   package var isAddressInUse: Bool { code == EADDRINUSE }
+  /// This process or the system has too many files open: it may be different in a moment.
+  package var isShortOfDescriptors: Bool { code == EMFILE || code == ENFILE }
   /// The deadline passed, or the network gave up.
   package var isTimeout: Bool { code == ETIMEDOUT }
 }

@@ -278,6 +278,29 @@ extension CommandTests {
       }
     }
 
+    @Test("five hundred bodies that stop half-way do not keep others out")
+    func halfBodies() throws {
+      let sandbox = try sandbox()
+      try sandbox.store(Sandbox.record("fizz-top", state: "stopped"))
+      try sandbox.withGateway { gateway in
+        let half =
+          "POST /kill HTTP/1.1\r\nHost: 127.0.0.1:\(gateway.port)\r\n"
+          + "Authorization: Bearer \(gateway.token)\r\nContent-Type: application/json\r\n"
+          + "Content-Length: 1000\r\n\r\n{"
+        var open: [Held] = []
+        for _ in 0..<500 {
+          let connection = try Held(gateway.port)
+          connection.send(half)
+          open.append(connection)
+        }
+        let began = MonotonicClock.now
+        try Self.expectService(gateway)
+        // Sooner than the ten seconds after which each is given up anyway.
+        #expect(MonotonicClock.now - began < .seconds(8))
+        #expect(open.count == 500)
+      }
+    }
+
     @Test("a client that drips a request is dropped")
     func slow() throws {
       let sandbox = try sandbox()

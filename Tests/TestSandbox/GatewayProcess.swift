@@ -69,9 +69,10 @@ package struct GatewayProcess: Sendable {
 
 extension Sandbox {
   /// Starts a gateway, which the caller must end.
-  package func startGateway() throws -> GatewayProcess {
+  package func startGateway(_ arguments: [String] = []) throws -> GatewayProcess {
     try GatewayProcess(
-      root: root, home: home, work: work, program: program, environment: environment)
+      root: root, home: home, work: work, program: program, arguments: arguments,
+      environment: environment)
   }
 
   /// Runs a gateway while `body` talks to it; it must then end in order.

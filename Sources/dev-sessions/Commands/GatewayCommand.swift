@@ -9,13 +9,41 @@ internal import SystemKit
 enum GatewayCommand {
   static let port = Option(
     "port", .integer(0...65_535), default: Int(GatewayServer.usualPort),
-    placeholder: "number", help: "The port to listen on; 0 takes a free one.")
+    placeholder: "number",
+    help:
+      "The port to listen on; 0 takes a free one. DEV_SESSIONS_GATEWAY_PORT names another default.")
   static let bind = Option(
     "bind", .text("address"), default: "127.0.0.1",
     help: "The address to listen on; others than 127.0.0.1 can be reached from elsewhere.")
   static let names = Option(
     repeating: "allow-host", .text("name"),
     help: "A name it may be called by, besides this machine's usual ones.")
+  static let origins = Option(
+    repeating: "allow-origin", .text("url"),
+    help: "An origin its page may have behind a proxy, as https://sessions.example.org.")
+
+  static let portVariable = "DEV_SESSIONS_GATEWAY_PORT"
+
+  /// The arguments, with the port that the environment names where none was given.
+  static func arguments(_ context: Context) throws -> ParsedArguments {
+    guard let text = context.sessions.environment[portVariable], !text.isEmpty else {
+      return context.arguments
+    }
+    return try context.arguments.filling(port.declaration, with: text, from: portVariable)
+  }
+
+  /// Checks that each is a scheme and a name, as browsers send it: `https://name[:port]`.
+  static func checkedOrigins(_ arguments: ParsedArguments) throws -> [String] {
+    for origin in arguments[origins] {
+      let rest = ["http://", "https://"].first(where: origin.lowercased().hasPrefix)
+        .map { origin.dropFirst($0.count) }
+      guard let rest, !rest.isEmpty, !rest.contains(where: { "/ ?#@".contains($0) }) else {
+        throw arguments.usageError(
+          "--allow-origin is a scheme and a name, as https://sessions.example.org, not “\(origin)”")
+      }
+    }
+    return arguments[origins]
+  }
 
   static let entry = CommandEntry(
     declaration: Command(
@@ -27,7 +55,7 @@ enum GatewayCommand {
         a page that shows all sessions.
         """
       ],
-      options: [port, bind, names, Shared.json],
+      options: [port, bind, names, origins, Shared.json],
       exitCodes: Shared.exitCodes(.done, .failed, .usage),
       examples: [
         Example("dev-sessions gateway", "Serve this machine, until Ctrl-C."),
@@ -51,7 +79,8 @@ enum GatewayCommand {
   }
 
   private static func serve(_ context: Context) throws -> ExitCode {
-    let arguments = context.arguments
+    let arguments = try arguments(context)
+    let origins = try checkedOrigins(arguments)
     let sessions = context.sessions
     try sessions.home.prepare()
     OpenFiles.allowMany()
@@ -61,7 +90,8 @@ enum GatewayCommand {
     let server: GatewayServer
     do {
       server = try GatewayServer(
-        address: address, port: UInt16(arguments[port]), allowing: arguments[names],
+        address: address, port: UInt16(arguments[port]),
+        gatekeeper: Gatekeeper(address: address, allowing: arguments[names], origins: origins),
         backend: .ofThisProgram(sessions.environment), tokenFile: file,
         log: RequestLog { context.output.error($0) })
     } catch let error as SystemError where error.isAddressInUse {

@@ -15,7 +15,10 @@ enum GatewayService {
       It gets the PATH of this call, where agents are found. Installing again replaces it.
       """
     ],
-    options: [GatewayCommand.port, GatewayCommand.bind, GatewayCommand.names, Shared.json],
+    options: [
+      GatewayCommand.port, GatewayCommand.bind, GatewayCommand.names, GatewayCommand.origins,
+      Shared.json,
+    ],
     exitCodes: Shared.exitCodes(.done, .failed, .usage),
     examples: [
       Example("dev-sessions gateway install", "With the usual port."),
@@ -50,7 +53,8 @@ enum GatewayService {
   }
 
   private static func install(_ context: Context) throws -> ExitCode {
-    let arguments = context.arguments
+    let arguments = try GatewayCommand.arguments(context)
+    let origins = try GatewayCommand.checkedOrigins(arguments)
     let sessions = context.sessions
     let manager = try manager(sessions)
     guard arguments[GatewayCommand.port] > 0 else {
@@ -62,7 +66,8 @@ enum GatewayService {
       program: sessions.program,
       arguments: ["gateway", "--port", "\(arguments[GatewayCommand.port])"]
         + ["--bind", arguments[GatewayCommand.bind]]
-        + arguments[GatewayCommand.names].flatMap { ["--allow-host", $0] },
+        + arguments[GatewayCommand.names].flatMap { ["--allow-host", $0] }
+        + origins.flatMap { ["--allow-origin", $0] },
       environment: captured(sessions.environment), log: Path.join(sessions.home.path, "gateway.log")
     )
     try manager.install(definition)
@@ -89,8 +94,9 @@ enum GatewayService {
   }
 
   private static func status(_ context: Context) throws -> ExitCode {
+    let arguments = try GatewayCommand.arguments(context)
     let (host, port) = (
-      context.arguments[GatewayCommand.bind], context.arguments[GatewayCommand.port]
+      arguments[GatewayCommand.bind], arguments[GatewayCommand.port]
     )
     let manager = Self.service(context.sessions)
     let service = FileSystem.exists(manager.path) ? manager.state : "not installed"

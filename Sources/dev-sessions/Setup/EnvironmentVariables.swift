@@ -37,7 +37,10 @@ enum EnvironmentVariables {
       "DEV_SESSIONS_GATEWAY_URL",
       "In a container, where the gateway is; http://host.docker.internal:6767 by default."
     ),
-    ("DEV_SESSIONS_GATEWAY_PORT", "In a container, its port, where only that differs."),
+    (
+      "DEV_SESSIONS_GATEWAY_PORT",
+      "The port gateway listens on by default; in a container, the one it is asked at."
+    ),
     (
       "DEV_SESSIONS_GATEWAY_TOKEN",
       "In a container, what dev-sessions gateway token prints on the host."
