@@ -66,7 +66,11 @@ extension DevSessions {
       switch selection {
       case .all: return true
       case .olderThan(let age):
-        guard let used = overview.record.lastUsed ?? overview.record.createdAt else { return false }
+        // Of a session whose host does not answer it is not known when it was used last, and one
+        // that works is in use whatever the clocks say.
+        guard !overview.isUnreachable, ![.working, .starting].contains(overview.report.status),
+          let used = overview.record.lastUsed ?? overview.record.createdAt
+        else { return false }
         return now.since(used) > age
       case .dead:
         let isDead =

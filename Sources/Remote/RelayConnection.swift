@@ -9,13 +9,19 @@ package final class RelayConnection {
   package let host: Host
   /// What the other side has said of itself; nil until it has.
   package private(set) var greeting: RelayGreeting?
-  private let child: PipedChild
+  /// How its clock goes; as ours until it has greeted.
+  package private(set) var clock = HostClock.same
+  private let program: Program
+  private var child: PipedChild
+  /// When a connection that was refused is tried again; nil while there is one.
+  private var nextTry: Deadline?
+  private var refusals = Refusals()
   private var outbox: ArraySlice<UInt8>
   private var beforeGreeting: [UInt8] = []
   private let frames = FrameReader()
   private var errors: [UInt8] = []
   /// When what is awaited must have come.
-  package private(set) var deadline: Deadline
+  private var limit: Deadline
 
   /// How long the way there may take.
   package static let connecting = Duration.seconds(30)
@@ -36,19 +42,25 @@ package final class RelayConnection {
   ) throws(RelayProblem) {
     let words = host.transport.commandLine(
       for: [host.program, "relay"], .init(sharing: sharing))
+    program = Program(words[0], Array(words.dropFirst()), environment: environment)
     do throws(SystemError) {
-      child = try PipedChild.start(
-        Program(words[0], Array(words.dropFirst()), environment: environment))
+      child = try PipedChild.start(program)
     } catch {
       throw .noWay("\(error)")
     }
     self.host = host
     outbox = (request.json.bytes() + [0x0A])[...]
-    deadline = .after(Self.connecting)
+    limit = .after(Self.connecting)
   }
 
-  /// What to poll for.
+  /// When to look again although nothing can be read.
+  package var deadline: Deadline {
+    nextTry.flatMap(\.remaining).map { limit.orSooner($0) } ?? limit
+  }
+
+  /// What to poll for; nothing while a refused connection is not yet tried again.
   package var interests: [Poll.Interest] {
+    guard nextTry == nil else { return [] }
     var interests: [Poll.Interest] = [.init(child.output.number), .init(child.errors.number)]
     if let input = child.inputNumber, greeting != nil, !outbox.isEmpty {
       interests.append(.init(input, readable: false, writable: true))
@@ -60,15 +72,43 @@ package final class RelayConnection {
   ///
   /// After the one with the exit code there is nothing more to be done but `close`.
   package func advance() throws(RelayProblem) -> [RunFrame] {
+    if let nextTry {
+      guard nextTry.hasPassed else { return [] }
+      try tryAgain()
+    }
     let (bytes, hasEnded) = try read()
     let given = try frames(in: bytes)
     if !given.isEmpty { return given }
-    if hasEnded { throw problemAtEnd() }
-    if deadline.hasPassed {
-      throw greeting == nil ? .notReached("it does not answer") : .lost("it has fallen silent")
+    if hasEnded {
+      let problem = problemAtEnd()
+      guard greeting == nil, !limit.hasPassed, let pause = refusals.pause(after: errors) else {
+        throw problem
+      }
+      nextTry = .after(pause)
+      return []
+    }
+    if limit.hasPassed {
+      throw greeting == nil ? .notReached(Self.noAnswer) : .lost("it has fallen silent")
     }
     try write()
     return []
+  }
+
+  /// The usual reason is a login profile, which is read so that agents are on the PATH.
+  private static let noAnswer =
+    "it does not answer; its login profile may wait for something, or put another shell in its place "
+    + "(see docs/hosts.md)"
+
+  /// Sets out once more; nothing had been asked.
+  private func tryAgain() throws(RelayProblem) {
+    nextTry = nil
+    errors = []
+    beforeGreeting = []
+    do throws(SystemError) {
+      child = try PipedChild.start(program)
+    } catch {
+      throw .noWay("\(error)")
+    }
   }
 
   /// Ends the way there, and with it what only waits over there.
@@ -106,7 +146,7 @@ package final class RelayConnection {
       guard let rest = try lookForGreeting(in: bytes) else { return [] }
       bytes = rest
     }
-    deadline = .after(Self.silence)
+    limit = .after(Self.silence)
     let given = frames.frames(in: bytes)
     if frames.isBroken { throw .lost("what answers is no dev-sessions") }
     return given
@@ -123,6 +163,7 @@ package final class RelayConnection {
           throw .otherProtocol(greeting)
         }
         self.greeting = greeting
+        clock = HostClock(greeting)
         beforeGreeting = []
         return rest
       }

@@ -14,10 +14,13 @@ package struct RelayGreeting: Hashable, Sendable {
   package let protocolNumber: Int
   /// How busy the machine is.
   package let load: LoadAverage?
+  /// What its clock says as it greets; nil from one that does not tell.
+  package let time: Timestamp?
 
   /// What this program says of itself.
-  package init(version: String, load: LoadAverage?) {
+  package init(version: String, load: LoadAverage?, time: Timestamp = .now) {
     self.version = version
+    self.time = time
     protocolNumber = Self.currentProtocol
     self.load = load
   }
@@ -32,6 +35,7 @@ package struct RelayGreeting: Hashable, Sendable {
       object["load"] = .number(JSONNumber(load.lastMinute))
       object["cores"] = .int(load.cores)
     }
+    object["time"] = time.map { .string($0.description) }
     return JSONValue.object(object).bytes() + [0x0A]
   }
 
@@ -43,6 +47,7 @@ package struct RelayGreeting: Hashable, Sendable {
     else { return nil }
     self.version = version
     protocolNumber = number
+    time = value["time"]?.string.flatMap(Timestamp.init)
     load = value["load"]?.double.map {
       LoadAverage(lastMinute: $0, cores: max(1, value["cores"]?.int ?? 1))
     }

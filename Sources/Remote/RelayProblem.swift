@@ -32,8 +32,28 @@ extension RelayProblem {
     // What a dev-sessions says to a word that it does not know.
     case .exited(2) where words.hasPrefix("dev-sessions: "): self = .noProgram(words)
     case .exited(let code) where code != 255 && isMissing: self = .noProgram(words)
-    default: self = .notReached(words.isEmpty ? "it ended with \(status)" : words)
+    // The TypeScript dev-sessions, which knows no relay.
+    case .exited(let code) where code != 255 && words.contains("unknown command 'relay'"):
+      self = .noProgram("it is an older program of that name (\(words))")
+    default:
+      self = .notReached(
+        Self.aboutKey(errors, words) ?? (words.isEmpty ? "it ended with \(status)" : words))
     }
+  }
+
+  /// Whether a host's key is unknown or another than before, which ssh ends with the same last words.
+  private static func aboutKey(_ errors: [UInt8], _ words: String) -> String? {
+    guard words.contains("Host key verification failed") else { return nil }
+    let text = String(decoding: errors, as: UTF8.self)
+    if text.contains("IDENTIFICATION HAS CHANGED") {
+      return
+        "its host key is not the one that is known: the machine is another one, or somebody is "
+        + "in between (\(words))"
+    }
+    if text.contains("host key is known for") {
+      return "its host key is not known yet; ssh there once by hand to accept it (\(words))"
+    }
+    return nil
   }
 
   /// The last line that says something.

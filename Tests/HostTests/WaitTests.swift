@@ -249,6 +249,26 @@ extension HostTests {
       }
     }
 
+    @Test("watch misses no turn of a session that is created on a host while it runs")
+    func watchNewcomers() throws {
+      let sandbox = try sandbox()
+      try sandbox.withSSHHost { _ in
+        let watching = try sandbox.beginWatch()
+        for round in 1...3 {
+          let id = try sandbox.shell(on: "far")
+          try sandbox.done("ask", id, "echo \(round)")
+          try sandbox.done("ask", id, "echo again")
+          let turns = try watching.eventually("turn", 2 * round)
+          #expect(turns.filter { $0["session"]?.string == id }.count == 2, "\(turns)")
+        }
+        let events = try watching.events()
+        let texts = events.map { $0.text() }
+        #expect(Set(texts).count == texts.count, "each is told once")
+        #expect(!events.contains { $0["unreachable"]?.bool == true })
+        try watching.stop()
+      }
+    }
+
     #if os(Linux)
     @Test("a network that is cut without a word, and mended", .enabled(if: CutNetwork.isPossible))
     func network() throws {

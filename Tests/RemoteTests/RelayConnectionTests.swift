@@ -1,7 +1,8 @@
 import JSON
-import Remote
 import SystemKit
 import Testing
+
+@testable import Remote
 
 /// The caller's side of a relay, against shell scripts in its place.
 @Suite struct RelayConnectionTests {
@@ -134,5 +135,72 @@ import Testing
     for line in ["", "{}", "x", "[1]", #"{"program":"dev-sessions"}"#, "{\"program\":"] {
       #expect(RelayGreeting(line: Array(line.utf8)) == nil)
     }
+  }
+
+  @Test(
+    "a connection that sshd refuses before anything was sent is tried again",
+    arguments: [
+      "Connection reset by 10.0.0.1 port 22",
+      "kex_exchange_identification: Connection closed by remote host",
+      "mux_client_request_session: session request failed: Session open refused by peer",
+    ])
+  func refused(words: String) throws {
+    let counter = "/tmp/ds-refused-\(RandomToken.hexadecimal(bytes: 6))"
+    defer { try? FileSystem.remove(counter) }
+    let answer = try call(
+      #"""
+      echo x >> '\#(counter)'
+      if [ $(wc -l < '\#(counter)') -lt 3 ]; then echo '\#(words)' >&2; exit 255; fi
+      echo '\#(Self.greeting)'; read request; echo '{"exit":0}'
+      """#)
+    #expect(answer.code == 0)
+    #expect(try FileSystem.read(counter)?.count == 6, "the third time it was let in")
+  }
+
+  @Test(
+    "a refusal that will not pass is told at once",
+    arguments: [
+      ("echo 'Permission denied (publickey).' >&2; exit 255", "Permission denied"),
+      ("echo 'ssh: connect to host far port 22: Connection refused' >&2; exit 255", "refused"),
+      ("echo 'Could not resolve hostname far' >&2; exit 255", "resolve"),
+    ])
+  func refusedForGood(script: String, words: String) throws {
+    let began = MonotonicClock.now
+    let problem = #expect(throws: RelayProblem.self) { try call(script) }
+    #expect("\(String(describing: problem))".contains(words))
+    #expect(MonotonicClock.now - began < .seconds(5))
+  }
+
+  @Test("a host key that has changed is told apart from one that nobody has seen")
+  func hostKeys() {
+    func words(_ text: String) -> String {
+      "\(RelayProblem(.exited(255), errors: Array(text.utf8)))"
+    }
+    let changed = words(
+      "@  WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!  @\nHost key verification failed.\n")
+    #expect(changed.contains("not the one that is known"), "\(changed)")
+    let unknown = words(
+      "No ED25519 host key is known for far and you have requested strict checking.\n"
+        + "Host key verification failed.\n")
+    #expect(unknown.contains("not known yet"), "\(unknown)")
+    let old = "\(RelayProblem(.exited(1), errors: Array("error: unknown command 'relay'\n".utf8)))"
+    #expect(old.contains("noProgram") && old.contains("older program"), "\(old)")
+  }
+
+  @Test(
+    "the times of a host are brought to our clock; what the connection took is no difference",
+    arguments: [
+      (0, 0), (1900, 0), (-1900, 0), (7_200_400, 7_200_000), (-7_199_700, -7_200_000),
+    ])
+  func clocks(difference: Int, offset: Int) {
+    let now = Timestamp.now
+    let greeting = RelayGreeting(
+      version: "1", load: nil, time: now.advanced(by: .milliseconds(difference)))
+    let clock = HostClock(greeting, at: now)
+    #expect(clock.offset == .milliseconds(offset))
+    let theirs = now.advanced(by: .milliseconds(offset))
+    #expect(clock.ours(theirs) == now)
+    let object = clock.ours(["time": .string(theirs.description), "other": "x"], ["time", "none"])
+    #expect(object["time"]?.string == now.description && object["other"] == "x")
   }
 }

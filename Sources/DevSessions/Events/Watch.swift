@@ -47,9 +47,11 @@ extension DevSessions {
     }
     var watcher = try SessionWatcher(self, only: names, since: since)
     while true {
+      // First, so that it is known which sessions the hosts tell of.
+      let there = try elsewhere.news()
       let others = elsewhere.watched
       let here = try watcher.news().filter { !others.contains($0.session) || $0.kind == .gone }
-      for event in try here + early + elsewhere.news() where options.includes(event) {
+      for event in here + early + there where options.includes(event) {
         guard body(event) else { return .enough }
       }
       early = []

@@ -66,8 +66,13 @@ extension DevSessions {
     for sentence in result.notes { note(sentence) }
     guard code == 0 else {
       let failure = result.failure(code)
-      if failure.details[Self.takenDetail] == nil { try lookAfterFailure(name, on: host) }
-      throw failure
+      if failure.details[Self.takenDetail] != nil { throw failure }
+      try lookAfterFailure(name, on: host)
+      // A wrong word is wrong anywhere; what is missing is missing there.
+      guard failure.code != .usage else { throw failure }
+      throw Failure(
+        failure.code, "on \(host.name): \(failure.message)", hint: failure.hint,
+        details: failure.details)
     }
     try take(try? JSONValue(parsing: result.output).object, as: name)
     return try record(name.text)
@@ -87,7 +92,8 @@ extension DevSessions {
   private func take(_ found: JSONObject?, as name: SessionName) throws {
     guard let found else { return }
     try update(name) { record in
-      record.take(found)
+      // When it was created and used is known here, by this clock.
+      record.take(found, withTimes: false)
       record.starter = nil
       record.lastStatus = record.state == .failed ? "failed" : "idle"
     }

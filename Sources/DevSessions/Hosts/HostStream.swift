@@ -20,6 +20,8 @@ final class HostStream {
   private let host: Host
   private let sessions: DevSessions
   private var connection: RelayConnection?
+  /// How the host's clock goes, as the last connection has told.
+  private(set) var clock = HostClock.same
   /// The part of a line that has come.
   private var rest: [UInt8] = []
   private var given = RelayResult()
@@ -65,6 +67,7 @@ final class HostStream {
       let frames = try connection.advance()
       if connection.greeting != nil {
         wasReached = true
+        clock = connection.clock
         end = nil
         pause = Self.firstPause
       }

@@ -9,6 +9,8 @@ struct HostSurvey {
     let host: Host
     /// What the host has said of itself, if it has.
     let greeting: RelayGreeting?
+    /// How its clock goes.
+    let clock: HostClock
     /// What the command printed.
     let result: Result<JSONValue, Failure>
   }
@@ -31,7 +33,9 @@ struct HostSurvey {
       let open = inquiries.filter { $0.result == nil }
       if open.isEmpty || deadline.hasPassed { break }
       guard
-        (try? StopOrder.wait(for: open.flatMap(\.interests), until: deadline)) != nil
+        (try? StopOrder.wait(
+          for: open.flatMap(\.interests),
+          until: open.compactMap(\.patience).reduce(deadline) { $0.orSooner($1) })) != nil
       else { break }
     }
     for inquiry in inquiries { inquiry.abandon() }
@@ -45,6 +49,7 @@ private final class Inquiry {
   private(set) var result: Result<JSONValue, Failure>?
   private var connection: RelayConnection?
   private var greeting: RelayGreeting?
+  private var clock = HostClock.same
   private var given = RelayResult()
 
   init(_ host: Host, _ words: [String], in sessions: DevSessions) {
@@ -58,9 +63,13 @@ private final class Inquiry {
 
   var interests: [Poll.Interest] { connection?.interests ?? [] }
 
+  /// How long at most to sleep.
+  var patience: Duration? { connection?.deadline.remaining }
+
   var answer: HostSurvey.Answer {
     let late = Failure(.notReached("it does not answer in time"), at: host)
-    return HostSurvey.Answer(host: host, greeting: greeting, result: result ?? .failure(late))
+    return HostSurvey.Answer(
+      host: host, greeting: greeting, clock: clock, result: result ?? .failure(late))
   }
 
   func advance() {
@@ -73,6 +82,7 @@ private final class Inquiry {
       result = .failure(Failure(error, at: host))
     }
     greeting = connection.greeting
+    clock = connection.clock
     if result != nil { self.connection = nil }
   }
 

@@ -19,14 +19,20 @@ extension DevSessions {
     guard !asked.isEmpty else { return known.map { $0.record.host == nil ? $0 : $0.unreachable } }
     let answers = HostSurvey(["list", "--all", "--json"], in: self).answers(of: asked, within: time)
     var found: [Host: [JSONValue]] = [:]
-    for answer in answers { found[answer.host] = try? answer.result.get().array }
+    var clocks: [Host: HostClock] = [:]
+    for answer in answers {
+      found[answer.host] = try? answer.result.get().array
+      clocks[answer.host] = answer.clock
+    }
     let current = known.map { overview -> Overview in
       guard overview.record.host != nil else { return overview }
       guard let host = hosts[overview.record.name], let list = found[host] else {
         return overview.unreachable
       }
       let name = overview.record.name.text
-      return overview.updated(with: list.first { $0["championId"]?.string == name }?.object)
+      let current = list.first { $0["championId"]?.string == name }?.object
+      return overview.updated(
+        with: current.map { (clocks[host] ?? .same).ours($0, SessionRecord.times) })
     }
     keep(current, before: known)
     return current
@@ -83,12 +89,33 @@ extension SessionRecord {
   /// The fields of a session that mean the same here as on its host: no processes, no files.
   private static let sharedFields = [
     "internalId", "cli", "mode", "path", "description", "model", "effort", "permissions",
-    "createdAt", "lastUsed", "state", "failure",
+    "state", "failure",
   ]
+  /// Moments by the host's clock, which must have been brought to ours.
+  fileprivate static let times = ["createdAt", "lastUsed"]
+  /// Less than this is no other moment: the two clocks are known no better.
+  private static let sameTime = Duration.seconds(3)
 
-  /// Takes over what its host's record says, or with its status, what one here has found.
-  mutating func take(_ found: JSONObject, withStatus: Bool = false) {
+  /// Copies the shared fields from what was found there, with the times by our clock.
+  ///
+  /// - Parameters:
+  ///   - withStatus: whether the status too.
+  ///   - withTimes: whether the times too; not where its clock is not known.
+  mutating func take(_ found: JSONObject, withStatus: Bool = false, withTimes: Bool = true) {
     let status = withStatus ? ["status", "lastStatus"] : []
     for key in Self.sharedFields + status { self[field: key] = found[key] }
+    guard withTimes else { return }
+    for key in Self.times {
+      guard let new = found[key], !isSame(new, self[field: key]) else { continue }
+      self[field: key] = new
+    }
+  }
+
+  private func isSame(_ new: JSONValue, _ old: JSONValue?) -> Bool {
+    guard let new = new.string.flatMap(Timestamp.init),
+      let old = old?.string.flatMap(Timestamp.init)
+    else { return false }
+    let difference = new.since(old)
+    return difference < Self.sameTime && difference > .zero - Self.sameTime
   }
 }
