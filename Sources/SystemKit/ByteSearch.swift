@@ -1,8 +1,10 @@
 internal import CSystem
 
 extension Collection<UInt8> {
-  /// Whether these bytes occur in a row; at the speed of `memchr` where the collection's are
-  /// contiguous and the first of them is rare.
+  /// Whether `word` occurs in these bytes.
+  ///
+  /// As fast as `memchr` when the bytes lie in one piece and the first byte of `word` is rare in
+  /// them.
   package func contains(sequence word: [UInt8]) -> Bool {
     withContiguousStorageIfAvailable { search($0, for: word) }
       ?? Array(self).withUnsafeBufferPointer { search($0, for: word) }
@@ -21,4 +23,17 @@ private func search(_ bytes: UnsafeBufferPointer<UInt8>, for word: [UInt8]) -> B
     cursor = UnsafePointer(found) + 1
   }
   return false
+}
+
+extension StringProtocol {
+  /// Whether `other` occurs in the text, byte for byte.
+  ///
+  /// Hides the function of this name in `_StringProcessing`, which compares by Unicode's rules and
+  /// would link the regular expressions, a megabyte, into every program that calls it.
+  package func contains(_ other: String) -> Bool {
+    guard let first = other.utf8.first else { return true }
+    return utf8.indices.contains { index in
+      utf8[index] == first && utf8[index...].starts(with: other.utf8)
+    }
+  }
 }

@@ -1,7 +1,7 @@
 internal import CSystem
 
-// What Swift does not import of the C library, under the names it has in C. Declared in this module,
-// so they come before the platform's own where that has them (Darwin).
+// What Swift does not import of the C library, under the names it has in C. Declared in this
+// module, so they come before the platform's own where that has them (Darwin).
 
 /// The code of this thread's last error.
 var errno: Int32 { system_errno() }

@@ -1,17 +1,19 @@
 internal import CSystem
 internal import Synchronization
 
-/// A child process that outlives this one just long enough to tidy up.
+/// A child process that cleans up after this process has ended, in whatever way it ends.
 ///
-/// Its standard input is a pipe that nobody writes to and that closes when this process ends,
-/// however it ends. The child must take that as its order to finish. It has a session of its own, so
-/// that Ctrl-C at the terminal does not reach it.
+/// Its standard input is a pipe to which nobody writes. The kernel closes the pipe when this
+/// process ends, also after SIGKILL, and the child must clean up when its input ends. It runs in a
+/// session of its own, so Ctrl-C at the terminal does not reach it.
 package struct Companion: ~Copyable {
   private let pid: Int32
   private let lifeline: Descriptor
   private let output: Descriptor
 
-  /// Starts the program; what it writes to standard error goes where ours goes.
+  /// Starts the program.
+  ///
+  /// It shares this process's standard error.
   package init(_ program: Program) throws(SystemError) {
     let life = try Descriptor.pipe()
     let lifeEnd = Descriptor(owning: life.read)
@@ -25,7 +27,7 @@ package struct Companion: ~Copyable {
     output = ourOutputEnd
   }
 
-  /// What it writes up to its first newline, without that; nil when it ended or took too long.
+  /// Reads its first line of output, without the newline; nil when it ended or the deadline passed.
   package borrowing func firstLine(until deadline: Deadline) throws(SystemError) -> String? {
     var bytes: [UInt8] = []
     while true {
@@ -37,19 +39,19 @@ package struct Companion: ~Copyable {
     }
   }
 
-  /// From now on SIGINT, SIGTERM and SIGHUP end this process only when the companion has finished.
+  /// Makes SIGINT, SIGTERM and SIGHUP end this process only after the child has finished.
   ///
-  /// There can be one such companion at a time.
+  /// Only one child at a time can be waited for like this.
   package borrowing func isAwaitedOnSignals() {
     awaitedLifeline.store(lifeline.number, ordering: .sequentiallyConsistent)
     awaitedProcess.store(pid, ordering: .sequentiallyConsistent)
     for number in endingSignals { _ = signal(number, endWithCompanion) }
   }
 
-  /// Has it finish and waits until it has.
+  /// Tells it to finish, and waits until it has.
   package consuming func end() throws(SystemError) -> ExitStatus {
     let pid = pid
-    // Our end of the pipe goes with this value.
+    // This closes our end of the pipe, which tells the child to finish.
     _ = (consume self)
     let status = try Program.reap(pid)
     if awaitedProcess.load(ordering: .sequentiallyConsistent) == pid {
@@ -61,17 +63,19 @@ package struct Companion: ~Copyable {
 
 private let endingSignals = [SIGINT, SIGTERM, SIGHUP]
 
-// What the signal handler knows.
+// Read by the signal handler, so atomic.
 private let awaitedLifeline = Atomic<Int32>(-1)
 private let awaitedProcess = Atomic<Int32>(0)
 
-/// The signal handler: only calls that signal-safety(7) allows, on descriptors and numbers that are
-/// set before it is installed.
+/// Ends this process once the child has finished.
+///
+/// A signal handler: it makes only calls that signal-safety(7) allows, on a descriptor and a number
+/// that were set before it was installed.
 private func endWithCompanion(_ number: Int32) {
   close(awaitedLifeline.load(ordering: .sequentiallyConsistent))
   let pid = awaitedProcess.load(ordering: .sequentiallyConsistent)
   while waitpid(pid, nil, 0) == -1, errno == EINTR {}
-  // Blocked while this runs; it ends the process on return.
+  // The signal is blocked while its handler runs, so it ends the process when this returns.
   system_signal_default(number)
   kill(getpid(), number)
 }

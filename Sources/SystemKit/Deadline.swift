@@ -1,18 +1,18 @@
 internal import CSystem
 
-/// The moment until which something may take, by a clock that only runs forward.
+/// A moment by which something must be done, on the monotonic clock.
 package struct Deadline: Hashable, Sendable {
   /// Nanoseconds of the monotonic clock; nil is never.
   private let nanoseconds: UInt64?
 
-  /// No end.
+  /// A deadline that never passes.
   package static let never = Deadline(nanoseconds: nil)
 
   private init(nanoseconds: UInt64?) {
     self.nanoseconds = nanoseconds
   }
 
-  /// The moment `duration` from now; nil is never.
+  /// Returns the moment `duration` from now; nil means never.
   package static func after(_ duration: Duration?) -> Deadline {
     guard let duration else { return .never }
     let (seconds, attoseconds) = duration.components
@@ -23,7 +23,7 @@ package struct Deadline: Hashable, Sendable {
     return Deadline(nanoseconds: monotonicNanoseconds() + added)
   }
 
-  /// What is left, never negative; nil when there is no end.
+  /// The time that is left, at least zero; nil for a deadline that never passes.
   package var remaining: Duration? {
     nanoseconds.map { end in
       let now = monotonicNanoseconds()
@@ -36,13 +36,16 @@ package struct Deadline: Hashable, Sendable {
     remaining == .zero
   }
 
-  /// This deadline, or `duration` from now if that is sooner.
+  /// Returns this deadline, or `duration` from now if that is sooner.
   package func orSooner(_ duration: Duration) -> Deadline {
     guard let remaining, remaining <= duration else { return .after(duration) }
     return self
   }
 
-  /// What `poll` takes: milliseconds, rounded up so as not to spin; −1 is never.
+  /// The time that is left, as `poll` takes it: milliseconds, −1 for never.
+  ///
+  /// Rounded up: with 0 for the last fraction of a millisecond, `poll` would be called in a busy
+  /// loop.
   package var pollTimeout: Int32 {
     guard let remaining else { return -1 }
     let (seconds, attoseconds) = remaining.components
@@ -58,7 +61,9 @@ package enum MonotonicClock {
     .nanoseconds(Int64(monotonicNanoseconds()))
   }
 
-  /// Blocks this thread; only for pauses that no event can end sooner.
+  /// Blocks this thread.
+  ///
+  /// Only for pauses that no event can end sooner.
   package static func sleep(_ duration: Duration) {
     let (seconds, attoseconds) = duration.components
     var wanted = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))

@@ -1,19 +1,19 @@
 internal import CSystem
 
-/// An open file, pipe or socket, closed when it goes out of scope.
+/// An open file, pipe or socket; closed when it goes out of scope.
 package struct Descriptor: ~Copyable, Sendable {
-  /// The number the kernel knows it by.
+  /// The file descriptor's number.
   ///
-  /// Do not close it behind this value's back.
+  /// Owned by this value: do not close it elsewhere.
   package let number: Int32
 
-  /// Takes ownership of an open descriptor and keeps it from leaking into child processes.
+  /// Takes ownership of an open descriptor and marks it close-on-exec.
   package init(owning number: Int32) {
     self.number = number
     _ = fcntl(number, F_SETFD, FD_CLOEXEC)
   }
 
-  /// Takes ownership of one that was opened with `O_CLOEXEC`.
+  /// Takes ownership of a descriptor that was opened with `O_CLOEXEC`.
   private init(closingOnExec number: Int32) {
     self.number = number
   }
@@ -22,16 +22,16 @@ package struct Descriptor: ~Copyable, Sendable {
     _ = systemClose(number)
   }
 
-  /// A file opened for reading.
+  /// Opens a regular file for reading.
   ///
-  /// Anything else in its place is refused, since opening or reading it may block for ever (a named
-  /// pipe without a writer) or never end (a device). For files of ours; a file that the user names
-  /// may be a pipe, see `readingAnything`.
+  /// Anything else is refused, since opening or reading it may block for ever (a named pipe without
+  /// a writer) or never end (a device). For files of ours; a file that the user names may be a
+  /// pipe, see `readingAnything`.
   package static func reading(_ path: String) throws(SystemError) -> Descriptor {
     try opening(path, O_RDONLY, as: .file)
   }
 
-  /// A file opened for reading, or nil when there is none.
+  /// Opens a file for reading; nil when there is none.
   package static func readingIfPresent(_ path: String) throws(SystemError) -> Descriptor? {
     do throws(SystemError) {
       return try reading(path)
@@ -40,18 +40,18 @@ package struct Descriptor: ~Copyable, Sendable {
     }
   }
 
-  /// A file, pipe or device opened for reading; blocks until a named pipe has a writer.
+  /// Opens a file, pipe or device for reading; blocks until a named pipe has a writer.
   package static func readingAnything(_ path: String) throws(SystemError) -> Descriptor {
     Descriptor(
       closingOnExec: try checked("open", path) { open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) })
   }
 
-  /// A folder opened to flush its entries.
+  /// Opens a folder to flush its entries.
   static func folder(_ path: String) throws(SystemError) -> Descriptor {
     try opening(path, O_RDONLY, as: .folder)
   }
 
-  /// Opens without waiting for whatever may be there, and looks at what was opened.
+  /// Opens a file of the given kind without blocking, and throws if it is of another kind.
   private static func opening(
     _ path: String, _ flags: Int32, mode: UInt32 = 0, as kind: FileStatus.Kind
   ) throws(SystemError) -> Descriptor {
@@ -59,7 +59,7 @@ package struct Descriptor: ~Copyable, Sendable {
     let number = open(path, flags, mode_t(mode))
     guard number >= 0 else {
       let error = SystemError.last("open", path)
-      // What cannot be opened for what it is gets a code that does not say so (ENXIO, EISDIR).
+      // The kernel's code does not tell that it is of another kind (ENXIO, EISDIR).
       if let found = try? FileSystem.status(path)?.kind, found != kind, found != .link {
         throw SystemError.unexpected(found, at: path, insteadOf: kind)
       }
@@ -73,20 +73,22 @@ package struct Descriptor: ~Copyable, Sendable {
     return descriptor
   }
 
-  /// What ends at once when read and keeps nothing when written.
+  /// Opens `/dev/null`.
   package static func nothing() throws(SystemError) -> Descriptor {
     Descriptor(
       closingOnExec: try checked("open", "/dev/null") { open("/dev/null", O_RDWR | O_CLOEXEC) })
   }
 
-  /// A file opened for appending, created with `mode` if missing; each write lands at the end whole.
+  /// Opens a file for appending, created with `mode` if missing.
+  ///
+  /// Each write goes to the end of the file in one piece, also with several writers.
   package static func appending(_ path: String, mode: UInt32 = 0o600) throws(SystemError)
     -> Descriptor
   {
     try opening(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, mode: mode, as: .file)
   }
 
-  /// A new file opened for writing; fails if anything has that name.
+  /// Creates a file and opens it for writing; fails if anything has that name.
   package static func creating(_ path: String, mode: UInt32 = 0o600) throws(SystemError)
     -> Descriptor
   {
@@ -96,36 +98,36 @@ package struct Descriptor: ~Copyable, Sendable {
       })
   }
 
-  /// The two ends of a new pipe, for the caller to own at once.
+  /// Makes a pipe and returns its two ends, which the caller must take ownership of.
   package static func pipe() throws(SystemError) -> (read: Int32, write: Int32) {
     var ends: [Int32] = [-1, -1]
     try checked("make a pipe") { makePipe(&ends) }
     return (ends[0], ends[1])
   }
 
-  /// Makes reads and writes return at once when they cannot go on.
+  /// Makes reads and writes return `.wouldBlock` instead of waiting.
   package func setNonBlocking() throws(SystemError) {
     let flags = try checked("read the flags of a descriptor") { fcntl(number, F_GETFL) }
     try checked("set the flags of a descriptor") { fcntl(number, F_SETFL, flags | O_NONBLOCK) }
   }
 
-  /// What a non-blocking transfer came to.
+  /// The result of a non-blocking read or write.
   package enum Transfer: Hashable, Sendable {
-    /// So many bytes were moved (at least one).
+    /// This many bytes were transferred, at least one.
     case moved(Int)
-    /// Nothing can be moved now; poll and try again.
+    /// No byte can be transferred now; poll and try again.
     case wouldBlock
     /// The other side has closed.
     case ended
   }
 
-  /// Appends what can be read now, at most `limit` bytes, to `buffer`.
+  /// Appends the bytes that can be read now, at most `limit`, to `buffer`.
   package func read(
     into buffer: inout [UInt8], limit: Int = 65_536
   ) throws(SystemError) -> Transfer {
     var count = 0
     var code: Int32 = 0
-    // Not grown in place: filling it with zeros first takes milliseconds in a debug build.
+    // Growing `buffer` in place would fill it with zeros first: milliseconds in a debug build.
     let bytes = [UInt8](unsafeUninitializedCapacity: limit) { memory, initialized in
       count = retryingInterrupts { systemRead(number, memory.baseAddress, limit) }
       code = errno
@@ -138,7 +140,7 @@ package struct Descriptor: ~Copyable, Sendable {
     throw SystemError("read", code: code)
   }
 
-  /// Writes what fits now of `bytes`.
+  /// Writes as much of `bytes` as can be written now.
   package func write(some bytes: ArraySlice<UInt8>) throws(SystemError) -> Transfer {
     let count = bytes.withUnsafeBytes { buffer in
       retryingInterrupts { systemWrite(number, buffer.baseAddress, buffer.count) }
@@ -160,7 +162,7 @@ package struct Descriptor: ~Copyable, Sendable {
     }
   }
 
-  /// Bytes at `offset`, at most `count`; fewer only at the end of the file.
+  /// Reads `count` bytes at `offset`; fewer only at the end of the file.
   package func read(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
     var filled = 0
     var code: Int32 = 0
@@ -180,7 +182,7 @@ package struct Descriptor: ~Copyable, Sendable {
     return bytes
   }
 
-  /// Everything up to the end, from where reading stands, at most `limit` bytes.
+  /// Reads from the current position to the end, at most `limit` bytes.
   package func readToEnd(limit: Int, of subject: String? = nil) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
     while case .moved = try read(into: &bytes) {
@@ -189,14 +191,16 @@ package struct Descriptor: ~Copyable, Sendable {
     return bytes
   }
 
-  /// The file's present state.
+  /// Returns the file's size, kind and so on.
   package func status() throws(SystemError) -> FileStatus {
     var raw = stat()
     try checked("inspect a file") { fstat(number, &raw) }
     return FileStatus(raw)
   }
 
-  /// Closes it, for writers: some file systems tell only then that they could not keep the data.
+  /// Closes it and reports errors.
+  ///
+  /// For writers: some file systems report only now that data is lost.
   package consuming func close(_ subject: String? = nil) throws(SystemError) {
     let number = number
     discard self
@@ -205,7 +209,7 @@ package struct Descriptor: ~Copyable, Sendable {
     throw .last("write to", subject)
   }
 
-  /// Forces what was written down to the disk.
+  /// Flushes written data to the disk.
   package func synchronize() throws(SystemError) {
     try checked("flush") { fsync(number) }
   }
@@ -218,7 +222,7 @@ private func retryingInterrupts(_ body: () -> Int) -> Int {
   }
 }
 
-// The C functions whose names the methods above take.
+// Wrappers for C functions whose names are hidden by the methods above.
 private func systemRead(_ number: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
   read(number, buffer, count)
 }

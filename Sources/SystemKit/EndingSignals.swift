@@ -1,10 +1,11 @@
 internal import CSystem
 internal import Synchronization
 
-/// SIGINT, SIGTERM and SIGHUP as something to poll for, for a process that ends in order.
+/// Turns SIGINT, SIGTERM and SIGHUP into a descriptor to poll, so that a process can end in order.
 package enum EndingSignals {
-  /// From now on these signals make the descriptor readable instead of ending this process; the
-  /// second one ends it at once.
+  /// Installs the handlers and returns a descriptor that becomes readable with the first signal.
+  ///
+  /// A second signal ends this process at once.
   package static func descriptor() throws(SystemError) -> Int32 {
     let ends = try Descriptor.pipe()
     signalEnd.store(ends.write, ordering: .sequentiallyConsistent)
@@ -12,18 +13,20 @@ package enum EndingSignals {
     return ends.read
   }
 
-  /// The number of the signal that came, and 128: what the process's exit code is to be.
+  /// The exit code for the signal that came: 128 and its number.
   package static var exitCode: Int32? {
     let number = signalNumber.load(ordering: .sequentiallyConsistent)
     return number == 0 ? nil : 128 + number
   }
 }
 
-// What the signal handler knows.
+// Shared with the signal handler, so atomic.
 private let signalEnd = Atomic<Int32>(-1)
 private let signalNumber = Atomic<Int32>(0)
 
-/// The signal handler: only calls that signal-safety(7) allows.
+/// Notes the signal and wakes the poll loop.
+///
+/// A signal handler: it makes only calls that signal-safety(7) allows.
 private func noteSignal(_ number: Int32) {
   signalNumber.store(number, ordering: .sequentiallyConsistent)
   var byte: UInt8 = 0

@@ -2,7 +2,7 @@ internal import CSystem
 
 /// This process's environment and identity.
 package enum Environment {
-  /// All variables, as they were when asked.
+  /// Returns all variables with their present values.
   package static func current() -> [String: String] {
     var variables: [String: String] = [:]
     guard var entry = system_environment() else { return [:] }
@@ -16,30 +16,30 @@ package enum Environment {
     return variables
   }
 
-  /// The user's home folder: `HOME`, else what the user database says.
+  /// Returns the user's home folder: `HOME`, else the one of the user database.
   package static func home(_ variables: [String: String]) -> String {
     if let home = variables["HOME"], !home.isEmpty { return home }
     guard let entry = getpwuid(getuid()), let folder = entry.pointee.pw_dir else { return "/" }
     return String(cString: folder)
   }
 
-  /// The number of the user this process runs as.
+  /// The number of the user as whom this process runs.
   package static var userNumber: UInt32 { geteuid() }
 
-  /// The number of the user's group this process runs in.
+  /// The number of the group in which this process runs.
   package static var groupNumber: UInt32 { getegid() }
 
   /// Whether this process runs as root.
   package static var isRoot: Bool { geteuid() == 0 }
 
-  /// This machine's name.
+  /// The name of this machine.
   package static var hostName: String {
     var buffer = [CChar](repeating: 0, count: 256)
     guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
     return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  /// The path of the program this process runs.
+  /// Returns the path of this process's program.
   package static func executablePath() throws(SystemError) -> String {
     #if os(Linux)
     return try FileSystem.realPath("/proc/self/exe")

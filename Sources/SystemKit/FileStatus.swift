@@ -1,8 +1,8 @@
 internal import CSystem
 
-/// What a file is, how large, and when it last changed.
+/// A file's kind, size, owner and times (stat(2)).
 package struct FileStatus: Hashable, Sendable {
-  /// What kind of thing has the name.
+  /// The kind of a file.
   package enum Kind: Hashable, Sendable {
     case file, folder, link, pipe, socket, device
 
@@ -20,16 +20,16 @@ package struct FileStatus: Hashable, Sendable {
   }
 
   package let kind: Kind
-  /// Bytes.
+  /// The size in bytes.
   package let size: Int
-  /// Together these two tell one file from every other on the machine while it exists.
+  /// The device; with `inode` it identifies the file on this machine while it exists.
   package let device: UInt64
   package let inode: UInt64
-  /// Permission bits, as `chmod` takes them.
+  /// The permission bits, as `chmod` takes them.
   package let mode: UInt32
   /// The user who owns it.
   package let owner: UInt32
-  /// When its content last changed.
+  /// The time of the last change to its content.
   package let modified: Timestamp
 
   init(_ raw: stat) {

@@ -1,11 +1,11 @@
 internal import CSystem
 
 extension FileSystem {
-  /// Gives a file or folder another name, failing (`isAlreadyThere`) if anything has that name.
+  /// Renames a file or folder, failing (`isAlreadyThere`) if anything has the new name.
   ///
-  /// One step for the kernel, so of many who try one succeeds. A file system that cannot do it
-  /// (some network ones) gets a look before a plain rename, between which an empty folder of that
-  /// name made by someone else would be replaced.
+  /// The kernel checks and renames in one step, so of many processes that try, one succeeds. Some
+  /// network file systems cannot do that. There it looks first and then renames; an empty folder
+  /// that another process makes in between is replaced.
   package static func renameExclusively(_ path: String, to newPath: String) throws(SystemError) {
     do throws(SystemError) {
       try checked("rename", path) { system_rename_exclusively(path, newPath) }
@@ -15,12 +15,12 @@ extension FileSystem {
     }
   }
 
-  /// Sets the time of a file's or folder's last change to now.
+  /// Sets the time of the last change of a file or folder to now.
   package static func touch(_ path: String) throws(SystemError) {
     try checked("change the time of", path) { utimes(path, nil) }
   }
 
-  /// What a symbolic link says, as written; nil when `path` is not a link.
+  /// Returns the target of a symbolic link, as written; nil when `path` is not a link.
   package static func linkTarget(_ path: String) -> String? {
     var buffer = [CChar](repeating: 0, count: 4096)
     let count = readlink(path, &buffer, buffer.count)
@@ -28,12 +28,12 @@ extension FileSystem {
     return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  /// Adds one line at the end of a file, creating it (0600) if missing.
+  /// Appends one line to a file, creating it (0600) if missing.
   ///
-  /// One write, so that lines of several processes never mix. Where a crash or a full disk has
-  /// left half a line, a new one is begun first.
+  /// It is one write, so lines of several processes never mix. If the file ends in half a line,
+  /// left by a crash or a full disk, that is ended first.
   ///
-  /// - Throws: `SystemError`; `ENOSPC` when only a part fitted, which readers then skip.
+  /// - Throws: `SystemError`; `ENOSPC` when only a part fitted. Readers skip such a part.
   package static func appendLine(_ line: [UInt8], to path: String, durably: Bool = false)
     throws(SystemError)
   {

@@ -1,10 +1,8 @@
 internal import CSystem
 
-/// The file operations the program needs, by path.
+/// File operations by path.
 package enum FileSystem {
-  /// The state of what `path` names, or nil when there is nothing.
-  ///
-  /// Links are followed unless asked.
+  /// Returns the status of the file at `path`; nil when there is none.
   package static func status(_ path: String, followingLinks: Bool = true) throws(SystemError)
     -> FileStatus?
   {
@@ -17,12 +15,12 @@ package enum FileSystem {
     return FileStatus(raw)
   }
 
-  /// Whether `path` names a folder that can be reached.
+  /// Whether `path` is a folder, or a link to one.
   package static func isFolder(_ path: String) -> Bool {
     (try? status(path))?.kind == .folder
   }
 
-  /// Whether anything has this name, a dangling link included.
+  /// Whether anything is at `path`, even a link to nothing.
   package static func exists(_ path: String) -> Bool {
     (try? status(path, followingLinks: false)) != nil
   }
@@ -32,7 +30,7 @@ package enum FileSystem {
     (try? status(path))?.kind == .file && access(path, X_OK) == 0
   }
 
-  /// A whole file of ours, or nil when there is none.
+  /// Reads a whole file of ours; nil when there is none.
   ///
   /// - Throws: `SystemError`, also (`EFBIG`) when the file is larger than `limit` bytes, and for
   ///   anything in its place that is no file.
@@ -60,7 +58,7 @@ package enum FileSystem {
     }
   }
 
-  /// Adds `bytes` at the end of the file in one write, creating it (0600) if missing.
+  /// Appends `bytes` to a file, creating it (0600) if missing.
   package static func append(_ bytes: [UInt8], to path: String, durably: Bool = false)
     throws(SystemError)
   {
@@ -70,10 +68,11 @@ package enum FileSystem {
     try file.close(path)
   }
 
-  /// Makes `path` hold exactly `bytes`: after a crash at any moment it has the old content or the new.
+  /// Replaces a file's content: after a crash at any moment it has either the old or the new one.
   ///
-  /// Written to a temporary file in the same folder, flushed, and renamed over `path`; then the
-  /// folder is flushed. A temporary file left by a crash ends in `.tmp`.
+  /// The bytes are written to a temporary file in the same folder, flushed, and renamed over
+  /// `path`; then the folder is flushed. A crash can leave the temporary file, whose name ends in
+  /// `.tmp`.
   package static func replace(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o600)
     throws(SystemError)
   {
@@ -91,12 +90,12 @@ package enum FileSystem {
     try synchronizeFolder(Path.parent(path))
   }
 
-  /// Flushes a folder's entries to the disk.
+  /// Flushes the entries of a folder to the disk.
   package static func synchronizeFolder(_ path: String) throws(SystemError) {
     try Descriptor.folder(path).synchronize()
   }
 
-  /// Gives a file another name, replacing what had it.
+  /// Renames a file, replacing any file of the new name.
   package static func rename(_ path: String, to newPath: String) throws(SystemError) {
     try checked("rename", path) { systemRename(path, newPath) }
   }
@@ -106,7 +105,7 @@ package enum FileSystem {
     try checked("make the folder", path) { mkdir(path, mode_t(mode)) }
   }
 
-  /// Makes a folder and those above it that are missing.
+  /// Makes a folder and its missing parents.
   package static func makeFolders(_ path: String, mode: UInt32 = 0o700) throws(SystemError) {
     do throws(SystemError) {
       try makeFolder(path, mode: mode)
@@ -144,7 +143,8 @@ package enum FileSystem {
     try removeFolder(path)
   }
 
-  /// The names in a folder, in byte order, without `.` and `..`; empty when there is no such folder.
+  /// Returns the names in a folder, in byte order, without `.` and `..`; none when there is no
+  /// folder.
   package static func list(_ path: String) throws(SystemError) -> [String] {
     guard let folder = opendir(path) else {
       let error = SystemError.last("list", path)
@@ -165,26 +165,26 @@ package enum FileSystem {
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// The path with every link resolved, as the kernel sees it.
+  /// Returns `path` with all links resolved.
   package static func realPath(_ path: String) throws(SystemError) -> String {
     guard let resolved = realpath(path, nil) else { throw .last("find", path) }
     defer { free(resolved) }
     return String(cString: resolved)
   }
 
-  /// Changes who may do what with a file.
+  /// Sets the permission bits of a file.
   package static func setMode(_ path: String, _ mode: UInt32) throws(SystemError) {
     try checked("change the mode of", path) { chmod(path, mode_t(mode)) }
   }
 
-  /// The folder this process works in.
+  /// Returns the working folder of this process.
   package static func currentFolder() throws(SystemError) -> String {
     guard let path = getcwd(nil, 0) else { throw .last("find the working folder") }
     defer { free(path) }
     return String(cString: path)
   }
 
-  /// Changes the folder this process works in.
+  /// Changes the working folder of this process.
   package static func changeFolder(_ path: String) throws(SystemError) {
     try checked("enter the folder", path) { chdir(path) }
   }
@@ -192,4 +192,13 @@ package enum FileSystem {
 
 private func systemRename(_ path: String, _ newPath: String) -> Int32 {
   rename(path, newPath)
+}
+
+extension FileSystem {
+  /// Returns the number of bytes that this user can still write to the disk of `path`.
+  package static func freeSpace(_ path: String) throws(SystemError) -> Int {
+    var state = statvfs()
+    try checked("look at the disk of", path) { statvfs(path, &state) }
+    return Int(state.f_bavail) * Int(state.f_frsize)
+  }
 }

@@ -1,11 +1,11 @@
 internal import CSystem
 
-/// Wakes when any of a set of files may have changed, and costs nothing while none does.
+/// Waits for changes to any of a set of files.
 ///
-/// A file that does not exist yet is awaited through its nearest folder. The order is: make the
-/// watch, read the files, then wait, so that no change falls between. Where the system refuses a
-/// watch (they are few per user), `wait` falls back to comparing sizes and times, 20 ms apart at
-/// first and 250 ms later. A wake may be spurious; read again and decide.
+/// Use it in this order, so that no change is missed: make the watch, read the files, then wait. A
+/// wake may be spurious; read again and decide. A file that does not exist yet is watched through
+/// its nearest existing folder. If the system refuses a watch (each user has few), `wait` compares
+/// sizes and times instead, every 20 ms at first and every 250 ms later.
 package final class FileWatch {
   // A class because it owns a kernel object that its users share by reference.
   private let paths: [String]
@@ -23,10 +23,10 @@ package final class FileWatch {
     arm()
   }
 
-  /// Whether changes arrive as events rather than by looking.
+  /// Whether the system reports changes; otherwise `wait` looks for them.
   package var usesEvents: Bool { source != nil }
 
-  /// What to poll together with other descriptors; nil in the fallback.
+  /// The descriptor that becomes readable with a change; nil when changes are looked for.
   package var descriptor: Int32? { source?.descriptor }
 
   /// Blocks until something may have changed, one of the other descriptors can be read, or the
@@ -43,7 +43,9 @@ package final class FileWatch {
     return ready.contains(where: \.isReady)
   }
 
-  /// Takes the pending events; call after the descriptor became readable.
+  /// Takes the pending events.
+  ///
+  /// To be called after the descriptor became readable.
   package func acknowledge() {
     source?.drain()
     arm()
@@ -76,7 +78,7 @@ package final class FileWatch {
   }
 }
 
-/// What tells one state of a file from another without reading it.
+/// The properties of a file by which a change shows without reading it.
 private struct FileSignature: Hashable {
   let size: Int
   let inode: UInt64

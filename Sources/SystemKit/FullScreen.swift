@@ -1,14 +1,16 @@
 internal import CSystem
 
-/// This process's terminal as a screen that is drawn anew again and again, and given back as it was.
+/// The terminal as a full screen that is redrawn, and restored at the end.
 ///
 /// A class because it owns the terminal's mode until `end`.
 package final class FullScreen {
   private let mode: termios
   private var hasEnded = false
 
-  /// Takes over the terminal on standard input and output: no line editing, no echo, no keys that
-  /// stop; its alternate screen (xterm's mode 1049), where nothing wraps (DECAWM).
+  /// Takes over the terminal on standard input and output.
+  ///
+  /// Line editing, echo and signal keys are switched off; the alternate screen (xterm's mode 1049)
+  /// is shown, without wrapping (DECAWM).
   package init() throws(SystemError) {
     var mode = termios()
     try checked("read the terminal's mode") { tcgetattr(0, &mode) }
@@ -21,27 +23,27 @@ package final class FullScreen {
 
   deinit { end() }
 
-  /// Columns and rows as they are now.
+  /// The present number of columns and rows.
   package var size: (columns: Int, rows: Int) {
     guard let size = Terminal.size, size.rows > 0 else { return (80, 24) }
     return size
   }
 
-  /// Shows these lines in place of the old ones, as far as they fit.
+  /// Replaces what is shown by these lines, as far as they fit.
   package func draw(_ lines: [String]) {
-    // In one write, each line cleared behind its text: nothing flickers.
+    // One write, and each line cleared only behind its text, so that nothing flickers.
     let text = lines.prefix(size.rows).map { "\($0)\u{1B}[K" }.joined(separator: "\r\n")
     Terminal.write("\u{1B}[?2026h\u{1B}[H\(text)\u{1B}[J\u{1B}[?2026l", to: 1)
   }
 
-  /// The keys that were pressed; nil once the terminal has gone.
+  /// Reads the keys that were pressed; nil once the terminal is gone.
   package func keys() -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: 256)
     let count = read(0, &bytes, bytes.count)
     return count > 0 ? Array(bytes.prefix(count)) : nil
   }
 
-  /// Gives the terminal back.
+  /// Restores the terminal.
   package func end() {
     guard !hasEnded else { return }
     hasEnded = true

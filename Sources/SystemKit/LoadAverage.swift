@@ -1,10 +1,10 @@
 internal import CSystem
 
-/// How busy this machine is.
+/// The load of this machine.
 package struct LoadAverage: Hashable, Sendable {
-  /// How many processes ran or wanted to, on average over the last minute.
+  /// The average number of processes that ran or waited to run in the last minute.
   package let lastMinute: Double
-  /// How many can run at once.
+  /// The number of processors.
   package let cores: Int
 
   package init(lastMinute: Double, cores: Int) {
@@ -12,7 +12,7 @@ package struct LoadAverage: Hashable, Sendable {
     self.cores = cores
   }
 
-  /// This machine now; nil where the system does not say.
+  /// The present load; nil when the system does not tell.
   package static var current: LoadAverage? {
     var averages = [Double](repeating: 0, count: 3)
     guard getloadavg(&averages, 3) >= 1 else { return nil }

@@ -1,17 +1,17 @@
 internal import CSystem
 
-/// How many files this process may have open.
+/// The limit on open files of this process.
 package enum OpenFiles {
-  /// More than any server needs. Darwin refuses more than `OPEN_MAX` although it calls it unlimited.
+  /// A limit that is enough for any server.
+  ///
+  /// Darwin refuses more than `OPEN_MAX`, although it reports the hard limit as unlimited.
   #if canImport(Darwin)
   private static let enough = rlim_t(OPEN_MAX)
   #else
   private static let enough: rlim_t = 1 << 20
   #endif
 
-  /// Raises the soft limit to the hard one, as a server with many clients needs.
-  ///
-  /// The corresponding C function is `setrlimit` with `RLIMIT_NOFILE`.
+  /// Raises the soft limit to the hard one, for servers (`setrlimit`, `RLIMIT_NOFILE`).
   package static func allowMany() {
     var limit = rlimit()
     guard system_get_open_files(&limit) == 0 else { return }
@@ -21,10 +21,9 @@ package enum OpenFiles {
     _ = system_set_open_files(&limit)
   }
 
-  /// Whether so many more can be opened at this moment.
+  /// Whether `count` more files can be opened at this moment.
   ///
-  /// Tried rather than counted: the limit can be changed from outside, and nothing portable tells how
-  /// many are open.
+  /// It tries, since the limit can be changed from outside, and no portable call counts open files.
   package static func areFree(_ count: Int) -> Bool {
     var opened: [Int32] = []
     defer { for number in opened { close(number) } }

@@ -1,9 +1,8 @@
 /// Text from outside (an argument, a file, a pipe), which is taken only if it is UTF-8.
 ///
-/// To decode it leniently would send an agent U+FFFD for every umlaut of a Latin-1 file, and nobody
-/// would notice.
+/// Lenient decoding would send an agent U+FFFD for every umlaut of a Latin-1 file, unnoticed.
 package enum OutsideText {
-  /// Why bytes are not text.
+  /// The reason why bytes are not text.
   package enum Problem: Error, Hashable, Sendable, CustomStringConvertible {
     /// The first byte, counted from 0, that does not belong to a character.
     case invalidByte(UInt8, offset: Int)
@@ -21,7 +20,7 @@ package enum OutsideText {
       }
     }
 
-    /// How to make it text.
+    /// The way to make text of it.
     package var remedy: String {
       switch self {
       case .invalidByte: "convert it, with iconv -f LATIN1 -t UTF-8 for example"
@@ -31,7 +30,7 @@ package enum OutsideText {
     }
   }
 
-  /// The text that these bytes are, without a byte order mark.
+  /// Decodes bytes, without a byte order mark.
   ///
   /// - Parameter allowingNUL: for content that is not typed or pasted anywhere.
   package static func decode(
@@ -48,14 +47,14 @@ package enum OutsideText {
     throw .invalidByte(bytes[offset], offset: offset)
   }
 
-  /// Western text in UTF-16 without a mark: nearly every other byte is a NUL.
+  /// Whether nearly every other byte is a NUL, as in Western text in UTF-16 without a mark.
   private static func isEveryOtherNUL(_ bytes: [UInt8]) -> Bool {
     let even = stride(from: 0, to: bytes.count, by: 2).count { bytes[$0] == 0 }
     let odd = stride(from: 1, to: bytes.count, by: 2).count { bytes[$0] == 0 }
     return max(even, odd) * 4 >= bytes.count && min(even, odd) * 4 < bytes.count / 4
   }
 
-  /// Where the first character begins that is cut off or none.
+  /// Returns the offset of the first character that is invalid or cut off.
   private static func firstInvalid(_ bytes: [UInt8]) -> Int {
     var decoder = UTF8()
     var iterator = bytes.makeIterator()

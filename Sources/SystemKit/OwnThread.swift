@@ -1,22 +1,24 @@
 internal import CSystem
 
-/// Threads, for the one part of the program that serves several callers at a time.
+/// Starts threads for the gateway, the one part of the program that serves several callers at once.
 package enum OwnThread {
-  /// Runs `body` on a new thread, which nobody waits for.
+  /// Runs `body` on a new, detached thread.
   ///
-  /// - Throws: `SystemError` when there are too many.
+  /// - Throws: `SystemError` when there are too many threads.
   package static func start(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
     let code = create(Unmanaged.passRetained(Work(body)).toOpaque())
     guard code == 0 else { throw SystemError("start a thread", code: code) }
   }
 
-  /// What `pthread_create` says; the thread owns `work`.
+  /// Calls pthread_create(3).
+  ///
+  /// The thread takes ownership of `work`.
   private static func create(_ work: UnsafeMutableRawPointer) -> Int32 {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }
     pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    // What the main thread has on Linux; other threads get 512 KiB on Darwin.
+    // The size of the main thread's stack on Linux. Darwin gives other threads only 512 KiB.
     pthread_attr_setstacksize(&attributes, 8 << 20)
     #if canImport(Darwin)
     var thread: pthread_t?
@@ -41,7 +43,9 @@ private func runWork(_ work: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointe
 }
 #endif
 
-/// A class so that C can carry it to the thread.
+/// The closure to run.
+///
+/// A class, so that C can carry it to the thread as a pointer.
 private final class Work: Sendable {
   let body: @Sendable () -> Void
 

@@ -1,12 +1,12 @@
-/// Work on the text of paths; nothing here touches the disk.
+/// Functions on the text of paths; none looks at the disk.
 package enum Path {
-  /// `folder` and `name` with one slash between them; an absolute `name` stands alone.
+  /// Joins `folder` and `name` with one slash; an absolute `name` is returned alone.
   package static func join(_ folder: String, _ name: String) -> String {
     if name.hasPrefix("/") || folder.isEmpty { return name }
     return folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
   }
 
-  /// All but the last part: `/a/b` → `/a`, `/a` → `/`, `a` → `.`.
+  /// Returns all but the last part: `/a/b` → `/a`, `/a` → `/`, `a` → `.`.
   package static func parent(_ path: String) -> String {
     let trimmed = withoutTrailingSlashes(path)
     guard let slash = trimmed.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
@@ -14,19 +14,21 @@ package enum Path {
     return parent.isEmpty ? "/" : parent
   }
 
-  /// The last part: `/a/b` → `b`.
+  /// Returns the last part: `/a/b` → `b`.
   package static func name(_ path: String) -> String {
     let trimmed = withoutTrailingSlashes(path)
     guard let slash = trimmed.utf8.lastIndex(of: UInt8(ascii: "/")) else { return trimmed }
     return String(trimmed[trimmed.utf8.index(after: slash)...])
   }
 
-  /// Whether `path` is `folder` or below it, going by their text: both without `..` and links.
+  /// Whether `path` is `folder` or below it.
+  ///
+  /// Compares text: both must be free of `..` and links.
   package static func isBelow(_ path: String, _ folder: String) -> Bool {
     folder == "/" || path == folder || path.utf8.starts(with: (folder + "/").utf8)
   }
 
-  /// An absolute path without `.`, `..`, and needless slashes; `..` at the root stays there.
+  /// Returns an absolute path without `.`, `..` and extra slashes; `..` at the root is the root.
   package static func normalized(_ path: String) -> String {
     var parts: [Substring] = []
     for part in path.split(separator: "/") {
@@ -39,7 +41,7 @@ package enum Path {
     return "/" + parts.joined(separator: "/")
   }
 
-  /// `path` with a leading `~` or `~/` replaced by the home folder.
+  /// Replaces a leading `~` or `~/` by the home folder.
   package static func expandingHome(_ path: String, home: String) -> String {
     if path == "~" { return home }
     return path.hasPrefix("~/") ? join(home, String(path.dropFirst(2))) : path

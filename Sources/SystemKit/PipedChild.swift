@@ -1,19 +1,20 @@
 internal import CSystem
 
-/// A child process that is spoken to through pipes, without ever blocking on them.
+/// A child process with non-blocking pipes to its input, output and errors.
 ///
-/// A class because it owns the process: when it goes, the child's input ends, and a child that does
-/// not take that as its order to finish is killed.
+/// A class because it owns the process. When it is released it closes the child's input, and kills
+/// the child if that does not end by itself.
 package final class PipedChild {
   private var input: Descriptor?
-  /// What it writes to standard output and to standard error.
+  /// The read end of its standard output.
   package let output: Descriptor
+  /// The read end of its standard error.
   package let errors: Descriptor
   private let pid: Int32
   private var status: ExitStatus?
 
-  /// How long a child that was told to finish may take.
-  private static let patience = Duration.seconds(2)
+  /// The time that a child gets to end after it was told to.
+  private static let endTimeout = Duration.seconds(2)
 
   private init(
     _ pid: Int32, input: consuming Descriptor, output: consuming Descriptor,
@@ -48,7 +49,7 @@ package final class PipedChild {
     _ = end()
   }
 
-  /// What to poll for before writing; nil once its input has been closed.
+  /// The descriptor to poll before writing; nil once the input is closed.
   package var inputNumber: Int32? {
     switch input {
     case .some(let input): input.number
@@ -56,38 +57,38 @@ package final class PipedChild {
     }
   }
 
-  /// Writes what fits now of `bytes` to its input.
+  /// Writes as much of `bytes` to its input as can be written now.
   package func write(some bytes: ArraySlice<UInt8>) throws(SystemError) -> Descriptor.Transfer {
     try input?.write(some: bytes) ?? .ended
   }
 
-  /// Ends its input.
+  /// Closes its input.
   package func closeInput() {
     input = nil
   }
 
-  /// Ends it now, whatever it does.
+  /// Kills it.
   func endAtOnce() {
     kill(pid, SIGKILL)
     status = try? Program.reap(pid)
   }
 
-  /// Closes its input and waits until it has ended; kills it when it does not.
+  /// Closes its input and waits for its end; kills it after `time`.
   @discardableResult
-  package func end(within time: Duration = patience) -> ExitStatus {
+  package func end(within time: Duration = endTimeout) -> ExitStatus {
     if let status { return status }
     closeInput()
     var result = reap(until: .after(time))
     for number in [SIGTERM, SIGKILL] where result == nil {
       kill(pid, number)
-      result = reap(until: .after(Self.patience))
+      result = reap(until: .after(Self.endTimeout))
     }
     let ending = result ?? .signalled(SIGKILL)
     status = ending
     return ending
   }
 
-  /// Waits until it has ended by itself; nil when it has not in time.
+  /// Waits for it to end by itself; nil when it has not by the deadline.
   func reap(until deadline: Deadline) -> ExitStatus? {
     var pause = Duration.microseconds(20)
     while true {
@@ -99,7 +100,7 @@ package final class PipedChild {
       }
       if result == -1, errno != EINTR { return .signalled(SIGKILL) }
       if deadline.hasPassed { return nil }
-      // No event tells of a child's end without taking over the process's signals.
+      // The only event for a child's end is SIGCHLD, and that belongs to the whole process.
       MonotonicClock.sleep(pause)
       pause = min(pause * 2, .milliseconds(10))
     }

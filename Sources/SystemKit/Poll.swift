@@ -1,8 +1,8 @@
 internal import CSystem
 
-/// Waiting for any of several descriptors.
+/// Waits for any of several descriptors (poll(2)).
 package enum Poll {
-  /// One descriptor and what to wait for on it.
+  /// A descriptor, and whether to wait for reading, writing or both.
   package struct Interest: Hashable, Sendable {
     package let descriptor: Int32
     package let readable: Bool
@@ -15,7 +15,7 @@ package enum Poll {
     }
   }
 
-  /// What a descriptor is ready for.
+  /// The operations for which a descriptor is ready.
   ///
   /// A closed or failed one counts as ready for both, so that the next read or write reports it.
   package struct Readiness: Hashable, Sendable {
@@ -24,7 +24,7 @@ package enum Poll {
     package var isReady: Bool { readable || writable }
   }
 
-  /// Blocks until a descriptor is ready or the deadline passes, and tells which are, in order.
+  /// Blocks until a descriptor is ready or the deadline passes; returns one element for each.
   package static func wait(
     for interests: [Interest], until deadline: Deadline
   ) throws(SystemError) -> [Readiness] {

@@ -1,14 +1,15 @@
 internal import CSystem
 
 extension ProcessIdentity {
-  /// The number of this process, without asking when it started.
+  /// The number of this process, cheaper than `current`.
   package static var currentNumber: Int32 { getpid() }
 
-  /// The process for which this one runs: the leader of its job if it descends from that, else its
-  /// parent.
+  /// The process on whose behalf this one runs: the leader of its process group if it descends from
+  /// that, else its parent.
   ///
   /// In `id=$(program)` the parent can be a subshell that ends with the program; the leader is the
-  /// shell or script. In a pipeline of an interactive shell the leader is the first program of it.
+  /// shell or script. In a pipeline of an interactive shell the leader is the pipeline's first
+  /// program.
   package static var caller: ProcessIdentity? {
     let leader = getpgrp()
     var ancestor = getppid()
@@ -20,9 +21,9 @@ extension ProcessIdentity {
 
   /// Whether this process has certainly ended.
   ///
-  /// Unlike `!isRunning` this is not fooled where other users' processes cannot be seen (`hidepid`,
-  /// no `/proc`): it takes the kernel's "no such process", or a visible process that is a zombie or
-  /// started at another time. An empty `startTime` matches any.
+  /// Unlike `!isRunning` this is right even if other users' processes are hidden (`hidepid`, no
+  /// `/proc`). It is true when the kernel says "no such process", or shows a zombie or a process
+  /// that started at another time. An empty `startTime` matches any.
   package var isCertainlyGone: Bool {
     guard pid > 0 else { return true }
     if kill(pid, 0) == -1, errno == ESRCH { return true }
@@ -32,10 +33,10 @@ extension ProcessIdentity {
 }
 
 extension Environment {
-  /// Tells apart what a process number can mean: the machine's present run, and on Linux the
+  /// The scope in which process numbers are valid: this boot of the machine, and on Linux the
   /// process namespace.
   ///
-  /// Two processes can look each other up by number exactly if this and the host's name agree.
+  /// Two processes can find each other by number exactly if this and the host's name agree.
   package static var processScope: String {
     #if os(Linux)
     let boot = (try? FileSystem.read("/proc/sys/kernel/random/boot_id")) ?? []

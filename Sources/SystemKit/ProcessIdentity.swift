@@ -1,13 +1,13 @@
 internal import CSystem
 
-/// A process, told apart from a later one that was given the same number.
+/// A process, identified so that a later one with the same number is not mistaken for it.
 package struct ProcessIdentity: Hashable, Sendable {
   /// The process number.
   package let pid: Int32
-  /// When it started, in the kernel's own measure (Linux: clock ticks since boot, field 22 of
+  /// The start time in the kernel's own unit (Linux: clock ticks since boot, field 22 of
   /// `/proc/<pid>/stat`; Darwin: microseconds since 1970).
   ///
-  /// Opaque; compare only.
+  /// Only for comparison.
   package let startTime: String
 
   package init(pid: Int32, startTime: String) {
@@ -15,9 +15,7 @@ package struct ProcessIdentity: Hashable, Sendable {
     self.startTime = startTime
   }
 
-  /// The process that has this number now, if any.
-  ///
-  /// A zombie counts as gone.
+  /// Identifies the process that has this number now; nil when there is none, or only a zombie.
   package init?(running pid: Int32) {
     guard pid > 0, let entry = ProcessTable.entry(pid), !entry.isZombie else { return nil }
     self.init(pid: pid, startTime: entry.startTime)
@@ -29,18 +27,18 @@ package struct ProcessIdentity: Hashable, Sendable {
     return ProcessIdentity(running: pid) ?? ProcessIdentity(pid: pid, startTime: "")
   }
 
-  /// Whether this very process is still there.
+  /// Whether this process still runs.
   package var isRunning: Bool {
     ProcessIdentity(running: pid) == self
   }
 
-  /// Sends a signal, unless the process has gone; tells whether it was there.
+  /// Sends a signal; returns false if the process is gone.
   @discardableResult
   package func signal(_ signal: Signal) -> Bool {
     isRunning && kill(pid, signal.rawValue) == 0
   }
 
-  /// The signals we send.
+  /// The signals that this program sends.
   package enum Signal: Int32, Sendable {
     case hangup = 1
     case interrupt = 2
@@ -52,7 +50,7 @@ package struct ProcessIdentity: Hashable, Sendable {
 
 /// The kernel's list of processes.
 package enum ProcessTable {
-  /// What is known of one process.
+  /// The properties of one process.
   package struct Entry: Hashable, Sendable {
     package let pid: Int32
     package let parent: Int32
@@ -73,7 +71,7 @@ package enum ProcessTable {
     package var identity: ProcessIdentity { ProcessIdentity(pid: pid, startTime: startTime) }
   }
 
-  /// `root` and every process below it, parents first.
+  /// Returns `root` and all its descendants, parents first.
   package static func tree(below root: Int32) -> [Entry] {
     let children = Dictionary(grouping: all(), by: \.parent)
     guard let first = entry(root) else { return [] }

@@ -2,7 +2,7 @@
 internal import CSystem
 
 extension ProcessTable {
-  /// The process with this number, from `sysctl` (`KERN_PROC_PID`).
+  /// Returns the process with this number, from `sysctl` (`KERN_PROC_PID`).
   package static func entry(_ pid: Int32) -> Entry? {
     var name = [CTL_KERN, KERN_PROC, KERN_PROC_PID, pid]
     var info = kinfo_proc()
@@ -11,7 +11,7 @@ extension ProcessTable {
     return Entry(info)
   }
 
-  /// Every process that can be seen (`KERN_PROC_ALL`).
+  /// Returns every process that can be seen (`KERN_PROC_ALL`).
   package static func all() -> [Entry] {
     var name = [CTL_KERN, KERN_PROC, KERN_PROC_ALL, 0]
     var size = 0
@@ -24,7 +24,7 @@ extension ProcessTable {
     return entries.prefix(size / MemoryLayout<kinfo_proc>.stride).map(Entry.init)
   }
 
-  /// Darwin shows no other process's environment.
+  /// Returns nil: Darwin does not show the environment of other processes.
   package static func environment(_ pid: Int32, _ name: String) -> String? {
     nil
   }

@@ -1,13 +1,15 @@
 #if os(Linux)
+internal import CSystem
+
 extension ProcessTable {
-  /// The process with this number, from `/proc/<pid>/stat` (proc(5)).
+  /// Returns the process with this number, from `/proc/<pid>/stat` (proc(5)).
   package static func entry(_ pid: Int32) -> Entry? {
     guard let bytes = try? FileSystem.read("/proc/\(pid)/stat") else { return nil }
     // pid (name) state ppid pgrp …: the name may hold spaces and brackets, so cut at the last one.
     guard let open = bytes.firstIndex(of: UInt8(ascii: "(")),
       let close = bytes.lastIndex(of: UInt8(ascii: ")")), open < close
     else { return nil }
-    // The start time is the 20th of some fifty fields from here; the rest is left in one piece.
+    // The start time is the 20th of about fifty fields from here; the rest is not split.
     let fields = bytes[(close + 1)...].split(separator: UInt8(ascii: " "), maxSplits: 20)
     guard fields.count > 19, let parent = Int32(String(decoding: fields[1], as: UTF8.self)),
       let group = Int32(String(decoding: fields[2], as: UTF8.self)),
@@ -22,12 +24,12 @@ extension ProcessTable {
       isSleeping: state == UInt8(ascii: "S"))
   }
 
-  /// Every process that can be seen.
+  /// Returns every process that can be seen.
   package static func all() -> [Entry] {
     ((try? FileSystem.list("/proc")) ?? []).compactMap { Int32($0) }.compactMap(entry)
   }
 
-  /// One variable of a running process's environment as it was when it started, if we may read it.
+  /// Returns a variable of a process's environment at its start; nil if we may not read it.
   package static func environment(_ pid: Int32, _ name: String) -> String? {
     guard let bytes = try? FileSystem.read("/proc/\(pid)/environ") else { return nil }
     let prefix = Array("\(name)=".utf8)
@@ -45,7 +47,7 @@ extension ProcessTable {
       let words = bytes.split(separator: UInt8(ascii: " "))
         .map { String(decoding: $0, as: UTF8.self) }
       guard let call = words.first.flatMap({ Int32($0) }) else { return false }
-      guard call == readCall, words.count > 1,
+      guard call == Int32(SYS_read), words.count > 1,
         let number = UInt64(words[1].dropFirst(2), radix: 16),
         let target = FileSystem.linkTarget("/proc/\(pid)/fd/\(number)")
       else { return false }
@@ -61,15 +63,5 @@ extension ProcessTable {
     }
   }
 
-  /// The number of `read` (asm/unistd.h).
-  private static var readCall: Int32 {
-    #if arch(x86_64)
-    0
-    #elseif arch(i386) || arch(arm)
-    3
-    #else
-    63
-    #endif
-  }
 }
 #endif

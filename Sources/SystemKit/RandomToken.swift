@@ -1,13 +1,13 @@
-/// Identifiers that cannot be guessed or met twice, from the system's random source.
+/// Identifiers that are unique and cannot be guessed, from the system's random source.
 package enum RandomToken {
-  /// So many random bytes in lower-case hexadecimal.
+  /// Returns random bytes in lower-case hexadecimal.
   package static func hexadecimal(bytes count: Int) -> String {
     var generator = SystemRandomNumberGenerator()
     return SystemKit.hexadecimal(
       (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) })
   }
 
-  /// A random (version 4) UUID in lower case (RFC 9562, section 5.4).
+  /// Returns a random (version 4) UUID in lower case (RFC 9562, section 5.4).
   package static func uuid() -> String {
     var digits = Array(hexadecimal(bytes: 16))
     digits[12] = "4"
@@ -16,7 +16,7 @@ package enum RandomToken {
     return String(digits)
   }
 
-  /// Whether the text has the form of a UUID, in either case.
+  /// Whether the text has the form of a UUID, in upper or lower case.
   package static func isUUID(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
     return bytes.count == 36
@@ -28,7 +28,7 @@ package enum RandomToken {
   }
 }
 
-/// Bytes as lower-case hexadecimal digits.
+/// Returns bytes as lower-case hexadecimal digits.
 package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
   let digits = Array("0123456789abcdef".utf8)
   return String(

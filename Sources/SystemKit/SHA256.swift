@@ -1,13 +1,13 @@
-/// SHA-256 (FIPS 180-4), for naming prompts and dialogs by their content.
+/// SHA-256 (FIPS 180-4), to identify prompts and dialogs by their content.
 ///
-/// For digests only: nothing secret passes through it, and it makes no claim of constant time.
+/// Not for secrets: its running time can depend on the message.
 package enum SHA256 {
-  /// The digest of `message` in lower-case hexadecimal.
+  /// Returns the digest of `message` in lower-case hexadecimal.
   package static func hexadecimal(_ message: some Collection<UInt8>) -> String {
     SystemKit.hexadecimal(digest(message))
   }
 
-  /// The 32 bytes of the digest of `message`.
+  /// Returns the 32 bytes of the digest of `message`.
   package static func digest(_ message: some Collection<UInt8>) -> [UInt8] {
     var state = initialState
     let padded = padded(message)
@@ -17,7 +17,7 @@ package enum SHA256 {
     return state.flatMap(bigEndianBytes)
   }
 
-  /// Section 5.1.1: a one bit, zeros, and the length in bits, to a multiple of 64 bytes.
+  /// Adds a one bit, zeros and the length in bits, up to a multiple of 64 bytes (section 5.1.1).
   private static func padded(_ message: some Collection<UInt8>) -> [UInt8] {
     var bytes = Array(message)
     let bitCount = UInt64(bytes.count) * 8
@@ -27,7 +27,7 @@ package enum SHA256 {
     return bytes
   }
 
-  /// Section 6.2.2.
+  /// Takes one block of 64 bytes into the state (section 6.2.2).
   private static func compress(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
     var schedule = [UInt32](repeating: 0, count: 64)
     for (index, start) in stride(from: block.startIndex, to: block.endIndex, by: 4).enumerated() {
@@ -64,7 +64,7 @@ package enum SHA256 {
     0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
 
-  /// Section 4.2.2.
+  /// The constants of section 4.2.2.
   private static let constants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4,
     0xab1c_5ed5, 0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe,

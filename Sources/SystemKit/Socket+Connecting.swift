@@ -1,13 +1,15 @@
 internal import CSystem
 
 extension Socket {
-  /// A connection to a host by TCP, non-blocking, with small writes sent at once.
+  /// Connects to a host by TCP.
   ///
-  /// The host is an IPv4 or IPv6 address or a name. A name's addresses are tried one after another,
-  /// each with its share of the time. Looking a name up is the C library's business and heeds no
-  /// deadline; an address needs no looking up.
+  /// The connection is non-blocking and sends small writes at once.
   ///
-  /// - Throws: `SystemError` of the address tried last; code ETIMEDOUT when the deadline passed.
+  /// The host is an IPv4 or IPv6 address or a name. The addresses of a name are tried in turn, each
+  /// with an equal share of the time. The deadline does not limit the C library's look-up of a
+  /// name.
+  ///
+  /// - Throws: the `SystemError` of the last address; code ETIMEDOUT when the deadline passed.
   package static func connect(
     host: String, port: UInt16, until deadline: Deadline
   ) throws(SystemError) -> Descriptor {
@@ -23,7 +25,7 @@ extension Socket {
     return try connect(to: last, subject, until: deadline)
   }
 
-  /// A connection to a Unix socket, non-blocking.
+  /// Connects to a Unix socket, non-blocking.
   ///
   /// - Throws: `SystemError`; code ENAMETOOLONG for paths beyond about 100 bytes.
   package static func connect(
@@ -32,7 +34,7 @@ extension Socket {
     try connect(to: try unixAddress(path), path, until: deadline)
   }
 
-  /// Listens on a Unix socket that is made at `path`, non-blocking.
+  /// Makes a Unix socket at `path` and listens on it, non-blocking.
   package static func listen(path: String) throws(SystemError) -> Descriptor {
     let address = try unixAddress(path)
     let listener = Descriptor(
@@ -47,9 +49,9 @@ extension Socket {
     return listener
   }
 
-  /// Listens on an address of this machine, or the first one of a name; port 0 lets the system choose.
+  /// Listens on an address of this machine, or on the first address of a name, non-blocking.
   ///
-  /// Non-blocking.
+  /// Port 0 lets the system choose one.
   package static func listen(
     host: String, port: UInt16
   ) throws(SystemError) -> (socket: Int32, port: UInt16) {
@@ -74,7 +76,7 @@ extension Socket {
     }
   }
 
-  /// The port a socket is bound to; it is in the same place for both families.
+  /// Returns the port to which a socket is bound.
   private static func boundPort(_ number: Int32) throws(SystemError) -> UInt16 {
     var bound = sockaddr_storage()
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -90,12 +92,14 @@ extension Socket {
     }
   }
 
-  /// Sends what fits now of `bytes`; a peer that has gone gives `.ended`, never SIGPIPE.
+  /// Sends as much of `bytes` as can be sent now.
+  ///
+  /// A peer that is gone gives `.ended`, never SIGPIPE.
   package static func send(
     some bytes: ArraySlice<UInt8>, on connection: borrowing Descriptor
   ) throws(SystemError) -> Descriptor.Transfer {
     #if canImport(Darwin)
-    // SO_NOSIGPIPE is set on the socket instead.
+    // Darwin has no such flag; SO_NOSIGPIPE is set on the socket.
     let flags: Int32 = 0
     #else
     let flags = Int32(MSG_NOSIGNAL)
@@ -119,7 +123,7 @@ extension Socket {
     let bytes: [UInt8]
 
     func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
-      // Copied to where any socket address may lie: an array of bytes need not be aligned.
+      // Copied, since an array of bytes may not be aligned as a socket address must be.
       var storage = sockaddr_storage()
       withUnsafeMutableBytes(of: &storage) { $0.copyBytes(from: bytes) }
       return withUnsafePointer(to: &storage) { pointer in
@@ -137,7 +141,7 @@ extension Socket {
     var first: UnsafeMutablePointer<addrinfo>?
     let code = getaddrinfo(host, "\(port)", &hints, &first)
     guard code == 0 else {
-      // Its codes are not those of errno; only one of them says to look there.
+      // Its codes are not those of errno, except that EAI_SYSTEM says to look there.
       throw SystemError("find", host, code: code == EAI_SYSTEM ? errno : ENXIO)
     }
     defer { freeaddrinfo(first) }
@@ -157,7 +161,7 @@ extension Socket {
     address.sun_family = sa_family_t(AF_UNIX)
     let bytes = Array(path.utf8)
     let fits = withUnsafeMutableBytes(of: &address.sun_path) { room in
-      // One is left for the closing zero.
+      // One byte is for the closing zero.
       guard bytes.count < room.count else { return false }
       room.copyBytes(from: bytes)
       return true
@@ -178,7 +182,7 @@ extension Socket {
     if address.family != AF_UNIX { sendAtOnce(connection) }
     let result = address.withPointer { systemConnect(connection.number, $0, $1) }
     if result == 0 { return connection }
-    // An interrupted connect goes on by itself, like one that would block.
+    // After EINTR the kernel goes on connecting, as after EINPROGRESS.
     guard errno == EINPROGRESS || errno == EINTR else { throw .last("connect to", subject) }
     let interest = Poll.Interest(connection.number, readable: false, writable: true)
     guard try Poll.wait(for: [interest], until: deadline).contains(where: \.isReady) else {
@@ -194,7 +198,7 @@ extension Socket {
   }
 }
 
-// The C function whose name the method above takes.
+// A wrapper for the C function whose name is hidden by the method above.
 private func systemSend(
   _ number: Int32, _ buffer: UnsafeRawPointer?, _ count: Int, _ flags: Int32
 ) -> Int {

@@ -2,21 +2,19 @@ internal import CSystem
 
 /// Stream sockets.
 package enum Socket {
-  /// Listens on 127.0.0.1; port 0 lets the system choose one.
-  ///
-  /// Non-blocking.
+  /// Listens on 127.0.0.1, non-blocking; port 0 lets the system choose one.
   package static func listen(port: UInt16) throws(SystemError) -> (socket: Int32, port: UInt16) {
     try listen(host: "127.0.0.1", port: port)
   }
 
-  /// A port of 127.0.0.1 on which nobody listens at this moment.
+  /// Returns a port of 127.0.0.1 on which nobody listens at this moment.
   package static func freePort() throws(SystemError) -> UInt16 {
     let listener = try listen(port: 0)
     _ = Descriptor(owning: listener.socket)
     return listener.port
   }
 
-  /// The next connection, non-blocking, or nil when none is waiting.
+  /// Accepts the next connection, non-blocking; nil when none is waiting.
   package static func accept(on listener: borrowing Descriptor) throws(SystemError) -> Descriptor? {
     let number = systemAccept(listener.number)
     guard number >= 0 else {
@@ -29,7 +27,7 @@ package enum Socket {
     return connection
   }
 
-  /// A connection to 127.0.0.1, blocking.
+  /// Connects to 127.0.0.1, blocking.
   package static func connect(port: UInt16) throws(SystemError) -> Descriptor {
     let number = try checked("make a socket") { closingOnExec { system_stream_socket(AF_INET) } }
     let connection = Descriptor(owning: number)
@@ -67,7 +65,7 @@ package enum Socket {
   }
 }
 
-// The C functions whose names the methods above take.
+// Wrappers for C functions whose names are hidden by the methods above.
 func systemListen(_ number: Int32, _ backlog: Int32) -> Int32 {
   listen(number, backlog)
 }

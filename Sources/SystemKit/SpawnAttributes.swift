@@ -1,6 +1,7 @@
 internal import CSystem
+internal import Synchronization
 
-/// What `posix_spawn` does with descriptors, released with this value.
+/// The descriptor actions of a `posix_spawn`, freed with this value.
 struct FileActions: ~Copyable {
   #if canImport(Darwin)
   var raw: posix_spawn_file_actions_t?
@@ -17,13 +18,13 @@ struct FileActions: ~Copyable {
     posix_spawn_file_actions_destroy(&raw)
   }
 
-  /// Gives the child `number` as its own descriptor `target`.
+  /// Makes `number` the child's descriptor `target`.
   mutating func duplicate(_ number: Int32, to target: Int32) {
     posix_spawn_file_actions_adddup2(&raw, number, target)
   }
 }
 
-/// How `posix_spawn` sets up the child, released with this value.
+/// The attributes of a `posix_spawn`, freed with this value.
 struct SpawnAttributes: ~Copyable {
   #if canImport(Darwin)
   var raw: posix_spawnattr_t?
@@ -40,7 +41,7 @@ struct SpawnAttributes: ~Copyable {
     posix_spawnattr_destroy(&raw)
   }
 
-  /// Default handling and an empty mask for all signals; on request a session of its own.
+  /// Gives the child default handling and an empty mask for all signals, and on request a session.
   mutating func resetSignals(newSession: Bool) {
     var all = sigset_t()
     sigfillset(&all)
@@ -53,5 +54,26 @@ struct SpawnAttributes: ~Copyable {
     var flags = Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK)
     if newSession { flags |= Int32(POSIX_SPAWN_SETSID) }
     posix_spawnattr_setflags(&raw, Int16(flags))
+  }
+}
+
+/// A lock held while a child is started, and while a descriptor is made and then marked
+/// close-on-exec.
+///
+/// Without it, a child that another thread starts between those two steps would inherit the
+/// descriptor, and keep a pipe open for as long as it lives.
+private let spawnGate = Mutex(())
+
+/// Runs `body`, which starts a child or makes descriptors, while no other thread does so.
+func withSpawnGate<Result>(_ body: () -> Result) -> Result {
+  spawnGate.withLock { _ in body() }
+}
+
+/// Returns the descriptor made by `make`, marked close-on-exec before any child can start.
+func closingOnExec(_ make: () -> Int32) -> Int32 {
+  withSpawnGate {
+    let number = make()
+    if number >= 0 { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
+    return number
   }
 }

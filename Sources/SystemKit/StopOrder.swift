@@ -1,25 +1,27 @@
 internal import CSystem
 
-/// An order to one thread to give up waiting, from others in this process.
+/// Cancellation of a thread's waiting.
 ///
-/// The command ends with its process; in a process that serves many callers, whoever waits for one
-/// that has gone must be told. `wait`, through which everything goes that may take long, heeds it.
+/// A command's waiting ends with its process. In the gateway, which serves many callers, a thread
+/// that waits for a caller who has disconnected must be told. Everything that may take long waits
+/// with `wait`, which then throws. Held in a thread-specific key, so that no call in between needs
+/// a parameter for it.
 package enum StopOrder {
-  /// What a thread throws that was told to give up.
+  /// The error that `wait` throws in a thread that was cancelled.
   private static var error: SystemError { SystemError("wait", code: ECANCELED) }
 
-  /// Runs `body`; once `descriptor` becomes readable or its other end closes, waiting in it throws.
+  /// Runs `body`, cancelling it once `descriptor` becomes readable or its other end closes.
   package static func heeding<Result>(
     _ descriptor: Int32, _ body: () throws -> Result
   ) rethrows -> Result {
     let before = pthread_getspecific(key)
-    // One more than the number, since none is the null pointer.
+    // The number plus one, since descriptor 0 would be the null pointer, which means none.
     pthread_setspecific(key, UnsafeMutableRawPointer(bitPattern: Int(descriptor) + 1))
     defer { pthread_setspecific(key, before) }
     return try body()
   }
 
-  /// Runs `body`, which must not be given up half done.
+  /// Runs `body` without cancellation: it must not be left half done.
   package static func shielding<Result>(_ body: () throws -> Result) rethrows -> Result {
     let before = pthread_getspecific(key)
     pthread_setspecific(key, nil)
@@ -27,7 +29,7 @@ package enum StopOrder {
     return try body()
   }
 
-  /// Blocks as `Poll.wait` does, and throws when this thread is to give up.
+  /// Blocks as `Poll.wait` does, and throws when this thread is cancelled.
   package static func wait(
     for interests: [Poll.Interest], until deadline: Deadline
   ) throws(SystemError) -> [Poll.Readiness] {
@@ -37,7 +39,7 @@ package enum StopOrder {
     return Array(ready.dropLast())
   }
 
-  /// The descriptor that this thread heeds.
+  /// The descriptor that cancels this thread.
   private static var current: Int32? {
     pthread_getspecific(key).map { Int32(Int(bitPattern: $0) - 1) }
   }

@@ -1,10 +1,10 @@
 internal import CSystem
 
-/// A system call that failed: which one, on what, and why.
+/// A failed system call: the attempt, its subject and the reason.
 package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What was being attempted, as a verb phrase: `open`, `rename`.
+  /// The attempt, as a verb phrase: `open`, `rename`.
   package let call: String
-  /// The path, address or program it was attempted on.
+  /// The path, address or program concerned.
   package let subject: String?
   /// The value of `errno`.
   package let code: Int32
@@ -18,7 +18,9 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     self.reason = reason
   }
 
-  /// The error of the call that has just failed, before anything else can change `errno`.
+  /// Makes the error of the call that has just failed.
+  ///
+  /// To be called before anything changes `errno`.
   static func last(_ call: String, _ subject: String? = nil) -> SystemError {
     SystemError(call, subject, code: errno)
   }
@@ -28,7 +30,7 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     return subject.map { "cannot \(call) \($0): \(reason)" } ?? "cannot \(call): \(reason)"
   }
 
-  /// Something of another kind has the name of a file or folder.
+  /// Makes the error for something of another kind at the path of a file or folder.
   package static func unexpected(
     _ found: FileStatus.Kind, at path: String, insteadOf kind: FileStatus.Kind
   ) -> SystemError {
@@ -36,21 +38,21 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     return SystemError("open", path, code: code, reason: "it is \(found.name), not \(kind.name)")
   }
 
-  /// Nothing exists at the path (or a folder of it is not a folder).
+  /// Whether nothing exists at the path (or a folder of it is not a folder).
   package var isNotFound: Bool { code == ENOENT || (code == ENOTDIR && reason == nil) }
-  /// Something exists at the path already.
+  /// Whether something exists at the path already.
   package var isAlreadyThere: Bool { code == EEXIST || code == ENOTEMPTY }
-  /// The peer has gone without ending the connection in order.
+  /// Whether the peer is gone without having ended the connection in order.
   package var isConnectionLost: Bool { code == ECONNRESET || code == EPIPE }
-  /// The disk or the user's share of it is full.
+  /// Whether the disk, or the user's share of it, is full.
   package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
-  /// The wait was given up on order (`StopOrder`).
+  /// Whether the wait was cancelled (`StopOrder`).
   package var isCancelled: Bool { code == ECANCELED }
-  /// Somebody else has the port.
+  /// Whether another process has the port.
   package var isAddressInUse: Bool { code == EADDRINUSE }
-  /// This process or the system has too many files open: it may be different in a moment.
+  /// Whether this process or the system has too many open files, which may pass in a moment.
   package var isShortOfDescriptors: Bool { code == EMFILE || code == ENFILE }
-  /// The deadline passed, or the network gave up.
+  /// Whether the deadline passed, or the network gave up.
   package var isTimeout: Bool { code == ETIMEDOUT }
 }
 

@@ -1,33 +1,33 @@
 internal import CSystem
 
-/// The standard descriptors and what they are connected to.
+/// The standard descriptors and the terminal behind them.
 package enum Terminal {
   /// Whether the descriptor (0, 1 or 2) is a terminal.
   package static func isTerminal(_ descriptor: Int32) -> Bool {
     isatty(descriptor) == 1
   }
 
-  /// Columns of the terminal on standard output, nil when it is not one.
+  /// The columns of the terminal on standard output; nil when that is no terminal.
   package static var width: Int? { size?.columns }
 
-  /// Its columns, and its rows as far as they are known (else 0).
+  /// The columns and rows of the terminal on standard output; 0 rows when they are unknown.
   static var size: (columns: Int, rows: Int)? {
     var size = winsize()
     guard system_terminal_size(1, &size) == 0, size.ws_col > 0 else { return nil }
     return (Int(size.ws_col), Int(size.ws_row))
   }
 
-  /// Writes all of `text`, waiting where the descriptor takes no more now.
+  /// Writes all of `text`, waiting while the descriptor takes no more.
   ///
-  /// - Returns: why not all of it was written; nil when it was.
+  /// - Returns: the error because of which not all was written; nil when it was.
   @discardableResult
   package static func write(_ text: String, to descriptor: Int32) -> SystemError? {
     write(Array(text.utf8), to: descriptor)
   }
 
-  /// Writes all of `bytes`, waiting where the descriptor takes no more now.
+  /// Writes all of `bytes`, waiting while the descriptor takes no more.
   ///
-  /// - Returns: why not all of it was written; nil when it was.
+  /// - Returns: the error because of which not all was written; nil when it was.
   @discardableResult
   package static func write(_ bytes: [UInt8], to descriptor: Int32) -> SystemError? {
     var rest = bytes[...]
@@ -63,8 +63,10 @@ package enum Terminal {
     }
   }
 
-  /// The first line of standard input, without its end and without reading beyond what has come with
-  /// it; nil when it ends before, or is longer than `limit`.
+  /// Reads the first line of standard input, without its end; nil if it has none within `limit`
+  /// bytes.
+  ///
+  /// Input that arrived together with the line is lost.
   package static func readLine(limit: Int) throws(SystemError) -> [UInt8]? {
     var bytes: [UInt8] = []
     while bytes.count < limit {
@@ -75,7 +77,7 @@ package enum Terminal {
     return nil
   }
 
-  /// Everything on standard input, to its end.
+  /// Reads standard input to its end.
   package static func readInput(limit: Int) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count <= limit {
@@ -84,7 +86,7 @@ package enum Terminal {
     throw SystemError("read standard input", code: EFBIG)
   }
 
-  /// Adds what standard input has now, waiting for something; false at its end.
+  /// Appends available bytes of standard input, waiting for some; false at its end.
   private static func readMore(into bytes: inout [UInt8]) throws(SystemError) -> Bool {
     let start = bytes.count
     bytes.append(contentsOf: repeatElement(0, count: 65_536))
@@ -95,9 +97,9 @@ package enum Terminal {
     return count > 0
   }
 
-  /// A line from standard input, without its end; nil at the end of the input.
+  /// Reads a line from standard input, without its end; nil at the end of the input.
   ///
-  /// For what a person types: takes no more than the line.
+  /// It reads byte by byte and takes no more than the line, which is fast enough for typed input.
   package static func readLine() -> String? {
     var bytes: [UInt8] = []
     var byte: UInt8 = 0

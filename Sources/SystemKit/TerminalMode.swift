@@ -1,15 +1,18 @@
 internal import CSystem
 
-/// How the kernel treats what is typed at a terminal; tells whether a line editor reads it.
+/// The kernel's mode of a terminal, from which one can tell whether a line editor reads from it.
 package struct TerminalMode: Hashable, Sendable {
-  /// Whether it hands over whole lines (`ICANON`).
+  /// Whether it passes on whole lines (`ICANON`).
   ///
-  /// A line editor (readline, zsh, a REPL of today) reads single keys and switches this off while it
+  /// A line editor (readline, zsh, most REPLs) reads single keys. It switches this off while it
   /// shows its prompt, and on again while a command runs.
   package let isCanonical: Bool
-  /// Whether it shows what is typed (`ECHO`): programs that ask for a password switch that off.
+  /// Whether it echoes typed characters (`ECHO`).
+  ///
+  /// Programs that ask for a password switch that off.
   package let isEchoing: Bool
-  /// How many bytes were typed that no program has read yet; whole lines only where it is canonical.
+  /// The number of typed bytes that no program has read yet; a canonical terminal counts whole
+  /// lines.
   package let unread: Int
 
   package init(isCanonical: Bool, isEchoing: Bool, unread: Int = 0) {
@@ -18,7 +21,7 @@ package struct TerminalMode: Hashable, Sendable {
     self.unread = unread
   }
 
-  /// The mode of the terminal at `path`; nil when it cannot be opened.
+  /// Reads the mode of the terminal at `path`; nil when it cannot be opened.
   package init?(of path: String) {
     let number = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
     guard number >= 0 else { return nil }
@@ -30,8 +33,9 @@ package struct TerminalMode: Hashable, Sendable {
     unread = max(0, Int(system_unread_bytes(file.number)))
   }
 
-  /// The longest line, with its end, that a terminal takes while it hands over whole lines; the kernel
-  /// drops what goes beyond without a word.
+  /// The longest line, with its end, that a canonical terminal takes.
+  ///
+  /// The kernel silently drops the rest.
   package static var longestLine: Int {
     #if os(Linux)
     4096

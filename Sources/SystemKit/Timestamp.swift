@@ -1,6 +1,6 @@
 internal import CSystem
 
-/// A moment in time, to the millisecond, as the files of the agents and our own record it.
+/// A moment of the wall clock, to the millisecond, as in the agents' files and ours.
 package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Milliseconds since 1970-01-01 00:00 UTC.
   package let milliseconds: Int64
@@ -9,7 +9,7 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     self.milliseconds = milliseconds
   }
 
-  /// The present moment by the wall clock.
+  /// The present moment.
   package static var now: Timestamp {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
@@ -20,17 +20,17 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     left.milliseconds < right.milliseconds
   }
 
-  /// How long after `earlier` this is.
+  /// Returns the time from `earlier` to this moment.
   package func since(_ earlier: Timestamp) -> Duration {
     .milliseconds(milliseconds - earlier.milliseconds)
   }
 
-  /// The moment this long after.
+  /// Returns the moment `duration` later.
   package func advanced(by duration: Duration) -> Timestamp {
     Timestamp(milliseconds: milliseconds + duration.wholeMilliseconds)
   }
 
-  /// `2026-11-21T14:24:00.123Z`, as JavaScript's `toISOString` writes it.
+  /// The moment in the form `2026-11-21T14:24:00.123Z`, as JavaScript's `toISOString` writes it.
   package var description: String {
     let (days, rest) = milliseconds.flooredQuotient(86_400_000)
     let date = Self.civil(days: days)
@@ -40,7 +40,7 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
       + padded(seconds % 60, 2) + "." + padded(rest % 1000, 3) + "Z"
   }
 
-  /// Reads the form `description` writes; fraction digits are optional and cut at three.
+  /// Reads the form of `description`; digits of the fraction are optional, and cut after three.
   package init?(_ text: String) {
     let bytes = Array(text.utf8)
     func number(_ range: Range<Int>) -> Int64? {
@@ -92,7 +92,7 @@ private func padded(_ number: Int64, _ width: Int) -> String {
 }
 
 extension Int64 {
-  /// Division that rounds down, so that moments before 1970 come out right.
+  /// Divides and rounds down, so that moments before 1970 come out right.
   fileprivate func flooredQuotient(_ divisor: Int64) -> (quotient: Int64, remainder: Int64) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
@@ -100,7 +100,7 @@ extension Int64 {
 }
 
 extension Duration {
-  /// The length in milliseconds, rounded towards zero.
+  /// The duration in milliseconds, rounded towards zero.
   package var wholeMilliseconds: Int64 {
     components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
   }

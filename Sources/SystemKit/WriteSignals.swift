@@ -1,19 +1,19 @@
 internal import CSystem
 
-/// The signals by which the kernel answers a write that cannot succeed.
+/// The signals that the kernel sends for a write that cannot succeed.
 ///
-/// By default they end the process, in the middle of whatever it does. Ignored, the write itself
-/// fails and its caller can finish or undo what it has begun.
+/// By default they end the process at once. When they are ignored, the write fails instead, and its
+/// caller can finish or undo its work.
 package enum WriteSignals {
-  /// A peer that hangs up, and a file at its size limit (`ulimit -f`).
+  /// The signals for a peer that is gone and for a file at its size limit (`ulimit -f`).
   private static let all = [SIGPIPE, SIGXFSZ]
 
-  /// From now on such a write gives an error instead of ending this process.
+  /// Makes such a write fail instead of ending this process.
   package static func ignore() {
     for number in all { system_signal_ignore(number) }
   }
 
-  /// Gives them their usual meaning again, for a program that replaces this one.
+  /// Restores their default handling, for a program that replaces this one.
   static func restore() {
     for number in all { system_signal_default(number) }
   }

@@ -1,6 +1,6 @@
 internal import CSystem
 
-/// A program to be run, with everything it is given.
+/// A program to run, with its arguments, environment and input.
 package struct Program: Sendable {
   /// The file to execute, found on `PATH` of `environment` if it has no slash.
   package var executable: String
@@ -8,7 +8,7 @@ package struct Program: Sendable {
   package var arguments: [String]
   /// The whole environment; nothing is inherited.
   package var environment: [String: String]
-  /// What it reads on standard input; empty is an empty input.
+  /// The bytes on its standard input; an empty array is an empty input.
   package var input: [UInt8]
 
   package init(
@@ -22,9 +22,11 @@ package struct Program: Sendable {
   }
 }
 
-/// How a process ended.
+/// The end of a process: an exit code or a signal.
 package enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
-  /// It ended by itself with this code. A code other than zero is a result, not an error.
+  /// It ended by itself with this code.
+  ///
+  /// A code other than zero is a result, not an error.
   case exited(Int32)
   /// A signal ended it.
   case signalled(Int32)
@@ -46,7 +48,7 @@ package enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Program {
-  /// What a finished program left behind.
+  /// The exit status and output of a finished program.
   package struct Result: Sendable {
     package let status: ExitStatus
     package let output: [UInt8]
@@ -61,7 +63,8 @@ extension Program {
   /// Runs the program to its end and collects what it writes.
   ///
   /// - Returns: nil when `deadline` passed first; the program has then been killed.
-  /// - Throws: `SystemError` when it could not be started; `isNotFound` when there is no such program.
+  /// - Throws: `SystemError` when it could not be started; `isNotFound` when there is no such
+  ///   program.
   package func run(until deadline: Deadline) throws(SystemError) -> Result? {
     let child = try PipedChild.start(self)
     var rest = input[...]
@@ -90,7 +93,7 @@ extension Program {
       case .wouldBlock: break
       }
     }
-    // It may have closed its outputs and go on.
+    // A program may close its outputs and keep running.
     guard let status = child.reap(until: deadline) else {
       child.endAtOnce()
       return nil
@@ -123,7 +126,7 @@ extension Program {
     return child
   }
 
-  /// The file to execute.
+  /// Returns the path of the file to execute.
   package func located() throws(SystemError) -> String {
     if executable.contains("/") { return executable }
     guard let path = Self.locate(executable, in: environment) else {
@@ -132,7 +135,7 @@ extension Program {
     return path
   }
 
-  /// The first executable file called `name` on the environment's `PATH`.
+  /// Returns the first executable file called `name` on the environment's `PATH`.
   package static func locate(_ name: String, in environment: [String: String]) -> String? {
     for folder in (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":") {
       let path = Path.join(String(folder), name)
@@ -168,4 +171,11 @@ private func withCStrings<Result>(
   let copies = strings.map { strdup($0) }
   defer { copies.forEach { free($0) } }
   return body(copies + [nil])
+}
+
+extension String {
+  /// The text quoted as one word for a POSIX shell or fish.
+  package var asShellWord: String {
+    "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  }
 }
