@@ -1,4 +1,4 @@
-/// The IDs that are given out: `<champion>-<role>`.
+/// The default session IDs: `<champion>-<role>`, as in `fizz-top`.
 package enum ChampionNames {
   /// The five positions of a League of Legends team.
   package static let roles = ["top", "jg", "mid", "adc", "sup"]
@@ -20,16 +20,16 @@ package enum ChampionNames {
     yone yorick yunara yuumi zac zed zeri ziggs zilean zoe zyra
     """.split(whereSeparator: \.isWhitespace).map(String.init)
 
-  /// A random free name.
+  /// Draws a random free name.
   ///
-  /// When luck fails, the first free pair counted from a random one; when all pairs are taken, one
-  /// with a number: `fizz-top-2`.
+  /// If fifty draws are all taken, it counts on from a random pair to the first free one. If all
+  /// pairs are taken, the name gets a number: `fizz-top-2`.
   package static func draw(isTaken: (SessionName) -> Bool) -> SessionName {
     var generator = SystemRandomNumberGenerator()
     return draw(using: &generator, isTaken: isTaken)
   }
 
-  /// The same with dice of the caller's choice.
+  /// Draws with the caller's random numbers.
   static func draw(
     using generator: inout some RandomNumberGenerator, isTaken: (SessionName) -> Bool
   ) -> SessionName {

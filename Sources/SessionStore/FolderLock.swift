@@ -1,25 +1,26 @@
 package import SystemKit
 
-/// A lock between processes: a folder that exists while the lock is held, with its owner's name inside.
+/// A lock between processes: a folder that exists while the lock is held and names its owner.
 ///
-/// It works with programs that use the bare convention "whoever makes the folder holds the lock; one
-/// older than 30 s is stale", as the TypeScript dev-sessions does. Beyond that:
+/// It respects programs that use the simple convention "whoever makes the folder holds the lock;
+/// one older than 30 s is stale", as the TypeScript dev-sessions does. Beyond that:
 ///
-/// - *Acquiring is one step.* A folder with `owner.json` inside is made ready beside the lock and
-///   renamed to the lock's name, which fails if anything has it. So our lock is never without an
-///   owner, and a folder without one belongs to another program.
-/// - *A dead owner's lock is free at once.* See `LockAcquisition.takeOver` for why two who notice
-///   it cannot both win, nor remove a live owner's lock.
+/// - *Acquiring is one step.* A folder that contains `owner.json` is prepared beside the lock and
+///   renamed to the lock's name, which fails if anything has it.
+///
+/// So our lock is never without an   owner, and a folder without one belongs to another program.
+/// - *A dead owner's lock is free at once.* `LockAcquisition.takeOver` says why two processes that
+///   notice it cannot both win, nor remove the lock of a live owner.
 /// - *Releasing is one step* too: the folder is renamed away, then removed.
 ///
-/// Not reentrant. Given back when the value goes out of scope.
+/// Not reentrant. Released when the value goes out of scope.
 package struct FolderLock: ~Copyable, Sendable {
-  /// How old a lock must be whose owner cannot be looked up.
+  /// The age from which a lock is stale if nobody can look up its owner.
   static let staleness = Duration.seconds(30)
 
-  /// The folder.
+  /// The path of the lock's folder.
   package let path: String
-  /// Whether an abandoned lock had to be moved out of the way: a sign that someone crashed.
+  /// Whether an abandoned lock was moved out of the way, which means that its owner crashed.
   package let tookOver: Bool
   private let owner: LockOwner
   /// The folder itself, by which it is known where its content cannot be read.
@@ -51,7 +52,8 @@ package struct FolderLock: ~Copyable, Sendable {
   deinit {
     guard isStillOurs else { return }
     let away = "\(path).\(owner.process.pid).\(owner.token).old"
-    // Failing here (the disk has become read-only) leaves a lock that is free once this process ends.
+    // If this fails (on a disk that became read-only), the lock is free once this process has
+    // ended.
     guard (try? FileSystem.rename(path, to: away)) != nil else { return }
     observe(.lockMovedAway)
     try? FileSystem.remove(Path.join(away, LockOwner.fileName))
@@ -61,8 +63,8 @@ package struct FolderLock: ~Copyable, Sendable {
 
   /// Whether the lock is ours to release.
   ///
-  /// Where its content cannot be read (no descriptor is free, say) the folder's own number must do:
-  /// this process may live long, and a lock it keeps is kept from everybody.
+  /// If its content cannot be read (no descriptor is free, say), the folder's inode decides. This
+  /// process may live for long, and a lock that it failed to release would block everybody.
   private var isStillOurs: Bool {
     do throws(SystemError) {
       return try LockContent(of: path) == .owner(owner)
@@ -72,14 +74,15 @@ package struct FolderLock: ~Copyable, Sendable {
     }
   }
 
-  /// Whether the lock is still ours; it can be lost to a program that goes by age alone when this
-  /// process or the machine is suspended.
+  /// Whether this process still holds the lock.
+  ///
+  /// While this process or the machine is suspended, a program that goes by age alone can take it.
   ///
   /// - Throws: `SystemError` when that cannot be found out.
   package func isHeld() throws(SystemError) -> Bool {
     try LockContent(of: path) == .owner(owner)
   }
 
-  /// Gives the lock back now.
+  /// Releases the lock now.
   package consuming func release() {}
 }

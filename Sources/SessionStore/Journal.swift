@@ -1,25 +1,27 @@
 package import JSON
 package import SystemKit
 
-/// A file of JSON objects, one a line, that many processes add to and anyone reads on from where they were.
+/// A file of JSON objects, one per line, to which many processes append.
+///
+/// A reader remembers its position and continues there.
 package struct Journal: Hashable, Sendable {
-  /// The file; it need not exist.
+  /// The path of the file, which need not exist.
   package let path: String
 
-  /// A journal in this file.
+  /// Makes a journal in this file.
   package init(path: String) {
     self.path = path
   }
 
-  /// A place between two lines.
+  /// A position between two lines.
   package struct Position: Hashable, Sendable, Comparable {
-    /// Bytes from the start of the file.
+    /// The number of bytes from the start of the file.
     package let offset: Int
 
-    /// Before the first line.
+    /// The position before the first line.
     package static let start = Position(offset: 0)
 
-    /// The place so many bytes in, as given by `offset` before.
+    /// Makes a position from an earlier one's `offset`.
     package init(offset: Int) {
       self.offset = offset
     }
@@ -29,26 +31,26 @@ package struct Journal: Hashable, Sendable {
     }
   }
 
-  /// What was found from some position on.
+  /// The entries from a position on.
   package struct Part: Hashable, Sendable {
     /// The entries, in order.
     package let entries: [JSONObject]
-    /// How many lines were no JSON objects: torn by a crash or not ours.
+    /// The number of lines that were no JSON objects: cut off by a crash, or not ours.
     package let skipped: Int
-    /// Where to read on; before a last line that is not finished.
+    /// The position for the next read; before a last line that is not complete.
     package let end: Position
   }
 
-  /// Adds an entry (in one write), making the file (0600) if it is missing; its folder must exist.
+  /// Appends an entry in one write, making the file (0600) if it is missing.
   ///
-  /// When `durably`, it returns only once the entry is on the disk.
+  /// Its folder must exist. With `durably` it returns only when the entry is on the disk.
   package func append(_ entry: JSONObject, durably: Bool = false) throws(SystemError) {
     try FileSystem.appendLine(JSONValue.object(entry).bytes(), to: path, durably: durably)
   }
 
-  /// The whole lines from `position` on; nothing when the file is missing.
+  /// Reads the complete lines from `position` on; none when the file is missing.
   ///
-  /// A file that has become shorter than `position` has been replaced and is read from its start.
+  /// A file that is shorter than `position` was replaced, so it is read from its start.
   package func read(from position: Position = .start) throws(SystemError) -> Part {
     let (bytes, start) = try bytes(from: position)
     guard let newline = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
@@ -66,7 +68,7 @@ package struct Journal: Hashable, Sendable {
     return Part(entries: entries, skipped: skipped, end: Position(offset: start + newline + 1))
   }
 
-  /// Where the next entry will go.
+  /// Returns the position of the next entry.
   package func end() throws(SystemError) -> Position {
     let (bytes, _) = try bytes(from: .start)
     return Position(offset: bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0)

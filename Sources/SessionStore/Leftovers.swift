@@ -1,11 +1,13 @@
 internal import SystemKit
 
-/// What processes that were killed have left beside the store: temporary files, locks in the
-/// making, graves of dead locks.
+/// Cleans up files that killed processes left beside the store: temporary files, prepared locks and
+/// graves of dead locks.
 enum Leftovers {
-  /// Removes those of processes that are gone; call only while holding the lock.
+  /// Removes the files of processes that are gone.
   ///
-  /// Failures do not matter: what stays is removed another time.
+  /// To be called only while holding the lock.
+  ///
+  /// Failures are ignored: a later call removes the rest.
   static func remove(lock: String, file: String) {
     clean(Path.parent(lock), besides: Path.name(lock)) { path, words in
       switch words.last {
@@ -21,7 +23,7 @@ enum Leftovers {
     }
   }
 
-  /// Goes through the entries named `<name>.a.b…`, with the parts that follow the name.
+  /// Calls `body` for each entry called `<name>.a.b…`, with its path and the parts after the name.
   private static func clean(
     _ folder: String, besides name: String, _ body: (String, [Substring]) -> Void
   ) {
@@ -33,7 +35,9 @@ enum Leftovers {
     }
   }
 
-  /// Whether nobody will rename this folder any more; on another machine ten minutes say so.
+  /// Whether the process that made this folder is gone.
+  ///
+  /// A process on another machine cannot be looked up; it counts as gone after ten minutes.
   private static func isAbandoned(_ folder: String) -> Bool {
     guard case .owner(let owner)? = try? LockContent(of: folder),
       owner.isWithinReach(of: .current())
@@ -46,8 +50,10 @@ enum Leftovers {
     return ProcessIdentity(pid: pid, startTime: "").isCertainlyGone
   }
 
-  /// A grave must outlast anyone who is about to rename the lock into it (see
-  /// `LockAcquisition.takeOver`), so it is marked first, which sets its time, and goes ten minutes later.
+  /// Marks a grave, and removes it ten minutes after it was marked.
+  ///
+  /// A grave must exist for as long as another process may still rename the lock into it (see
+  /// `LockAcquisition.takeOver`). The mark sets the folder's time, from which the minutes count.
   private static func bury(_ grave: String) {
     let mark = Path.join(grave, "buried")
     if !FileSystem.exists(mark) {

@@ -1,12 +1,12 @@
 internal import JSON
 internal import SystemKit
 
-/// One attempt to get a `FolderLock`, from the first look to success or the deadline.
+/// An attempt to acquire a `FolderLock`, from the first look to success or the deadline.
 struct LockAcquisition {
-  /// What came of looking at the lock once.
+  /// The result of one look at the lock.
   private enum Outcome {
     case acquired
-    /// The lock has just been freed or lost to another: look again at once.
+    /// The lock was just freed, or taken by another: look again at once.
     case changed
     case held
     case obstructed(FileStatus.Kind)
@@ -17,7 +17,7 @@ struct LockAcquisition {
   let owner = LockOwner.current()
   private(set) var tookOver = false
 
-  /// Our folder, ready to become the lock, and when its time was last set.
+  /// The folder that will become the lock, and the moment at which its time was last set.
   private var prepared: (folder: String, at: Duration)?
   private var backoff = Backoff()
   private var sighting: Sighting?
@@ -27,7 +27,7 @@ struct LockAcquisition {
     self.observe = observe
   }
 
-  /// Blocks until the lock is ours or the deadline passes.
+  /// Blocks until the lock is acquired or the deadline passes.
   mutating func run(until deadline: Deadline) throws(LockError) {
     while true {
       let outcome: Outcome
@@ -47,7 +47,7 @@ struct LockAcquisition {
     }
   }
 
-  /// Removes what an attempt that failed has made.
+  /// Removes the prepared folder of a failed attempt.
   mutating func discard() {
     if let prepared { try? FileSystem.removeTree(prepared.folder) }
     prepared = nil
@@ -58,7 +58,7 @@ struct LockAcquisition {
       return try moveIn() ? .acquired : .changed
     }
     guard status.kind == .folder else { return .obstructed(status.kind) }
-    // Made while another is at work, so that nothing is left to do when it is done.
+    // Prepared while another holds the lock, so that taking it is a single rename.
     if prepared == nil { _ = try preparedFolder() }
     guard isDue(status) else { return .held }
     return try takeOverIfAbandoned(status) ? .changed : .held
@@ -72,10 +72,10 @@ struct LockAcquisition {
   }
 }
 
-// MARK: - Moving in
+// MARK: - Taking a free lock
 
 extension LockAcquisition {
-  /// Renames our folder to the lock's name; false when another was quicker.
+  /// Renames the prepared folder to the lock's name; false when another process was faster.
   private mutating func moveIn() throws(SystemError) -> Bool {
     let folder = try preparedFolder()
     do throws(SystemError) {
@@ -83,7 +83,7 @@ extension LockAcquisition {
     } catch  where error.isAlreadyThere {
       return false
     } catch  where error.isNotFound && FileSystem.isFolder(Path.parent(path)) {
-      // Someone has cleared our folder away.
+      // Another process has removed our folder.
       prepared = nil
       return false
     }
@@ -92,11 +92,11 @@ extension LockAcquisition {
     return true
   }
 
-  /// The folder with our name in it, made when first needed.
+  /// Returns the folder that names us as owner, made when it is first needed.
   private mutating func preparedFolder() throws(SystemError) -> String {
     let now = MonotonicClock.now
     if let prepared {
-      // Others judge a lock by its age, which begins when it is taken.
+      // Others go by the lock's age, which must begin when it is taken, not when it was prepared.
       if now - prepared.at > .seconds(1) {
         try FileSystem.touch(prepared.folder)
         self.prepared?.at = now
@@ -114,10 +114,11 @@ extension LockAcquisition {
   }
 }
 
-// MARK: - Taking over
+// MARK: - Taking over a dead owner's lock
 
 extension LockAcquisition {
-  /// One holding of the lock as seen from outside: since when, and when to look into it again.
+  /// A holding of the lock by another: its folder, since when it is seen, and when to examine it
+  /// again.
   private struct Sighting {
     let status: FileStatus
     let since: Duration
@@ -131,10 +132,11 @@ extension LockAcquisition {
     }
   }
 
-  /// Whether it is time to find out if the lock's owner is dead: at the first look, and then as long
-  /// as the same folder stays, after 20 ms and ever more, up to 160 ms.
+  /// Whether it is time to find out if the lock's owner is dead.
   ///
-  /// Most locks are gone sooner, so a crowd that waits does not read a file per waiter and change.
+  /// It is at the first look, and then, as long as the same folder stays, after 20 ms and doubling
+  /// pauses up to 160 ms. Most locks are released sooner, so many waiters need not each read a file
+  /// for every change of owner.
   private mutating func isDue(_ status: FileStatus) -> Bool {
     guard var seen = sighting else {
       sighting = Sighting(status)
@@ -152,15 +154,17 @@ extension LockAcquisition {
     return true
   }
 
-  /// Whether the lock is too old for an owner whose life cannot be checked: by its time, or where
-  /// the clock is in doubt because we have watched it that long.
+  /// Whether the lock is too old for an owner that cannot be looked up.
+  ///
+  /// Its age is that of the folder's time, or, as clocks can be wrong, the time for which we have
+  /// watched it.
   private func isStale(_ status: FileStatus) -> Bool {
     if Timestamp.now.since(status.modified) >= FolderLock.staleness { return true }
     guard let sighting else { return false }
     return MonotonicClock.now - sighting.since >= FolderLock.staleness
   }
 
-  /// Frees the lock if its owner is dead or unknown and the lock stale.
+  /// Frees the lock if its owner is dead, or if its owner is unknown and the lock stale.
   ///
   /// - Returns: whether the lock may now be free.
   private mutating func takeOverIfAbandoned(_ status: FileStatus) throws(SystemError) -> Bool {
@@ -182,8 +186,9 @@ extension LockAcquisition {
       guard isStale(status), try FileSystem.status(path, followingLinks: false) == status else {
         return false
       }
-      // Fails on a folder with an owner in it, so our own kind cannot be hurt; that a program which
-      // makes bare folders makes a new one in this very moment is a risk of its convention.
+      // This fails on a folder with an owner in it, so it cannot remove a lock of this program. It
+      // can remove one that a program of the simple convention makes at this moment; that
+      // convention cannot prevent it.
       guard (try? FileSystem.removeFolder(path)) != nil else { return true }
       tookOver = true
       observe(.lockTakenOver)
@@ -191,7 +196,7 @@ extension LockAcquisition {
     }
   }
 
-  /// Moves the lock judged abandoned away, so that it happens once and hits no other lock.
+  /// Moves an abandoned lock away, exactly once and without touching any other lock.
   ///
   /// ```
   ///   read owner T ── T is dead ── owner is still T ── rename lock → lock.T.dead
@@ -224,11 +229,10 @@ extension LockAcquisition {
   }
 }
 
-/// Pauses between looks at a lock: short at first, then long enough that a crowd does not starve
-/// the owner, never the same for two waiters.
+/// Pauses between looks at a lock: short at first, then longer, with jitter.
 ///
-/// With one waiter a release is noticed within milliseconds; the more wait, the sooner one of them
-/// looks.
+/// They grow so that many waiters do not starve the owner of the processor. A single waiter still
+/// notices a release within milliseconds; the more there are, the sooner one of them looks.
 private struct Backoff {
   private var next = 100.0
   private static let longest = 16_000.0

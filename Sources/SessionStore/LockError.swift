@@ -1,12 +1,12 @@
 package import SystemKit
 
-/// Why a lock could not be had.
+/// A failure to acquire or to keep a lock.
 package enum LockError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Something that is not a folder has the lock's name; it is never removed.
+  /// Something other than a folder has the lock's name; it is never removed.
   case obstructed(path: String, by: FileStatus.Kind)
-  /// Someone else held it the whole time; nil is an owner that left no name.
+  /// Another process held it until the deadline; nil when that left no name.
   case timedOut(path: String, owner: LockOwner?)
-  /// It was taken from us while we held it, after a pause longer than others wait.
+  /// Another process took it from us, after we were suspended for longer than others wait.
   case lost(path: String)
   /// A system call failed.
   case system(SystemError)

@@ -1,15 +1,15 @@
 package import SystemKit
 
-/// A look at a lock from outside, without waiting for it or taking it.
+/// The state of a lock, found without waiting for it or taking it.
 package enum LockInspection: Hashable, Sendable {
   /// Nobody holds it.
   case free
-  /// Somebody who lives, or cannot be looked up from here, holds it.
+  /// A process that lives, or that cannot be looked up from here, holds it.
   case held
-  /// Its owner is gone: whoever wants it next takes it over.
+  /// Its owner is gone; the next process that wants it takes it over.
   case abandoned
 
-  /// Looks at the lock with this path.
+  /// Inspects the lock at this path.
   package init(of path: String) throws(SystemError) {
     switch try LockContent(of: path) {
     case .gone: self = .free

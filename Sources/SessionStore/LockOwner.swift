@@ -1,30 +1,32 @@
 package import JSON
 package import SystemKit
 
-/// Who holds a lock, as its `owner.json` says.
+/// The owner of a lock, as in its `owner.json`.
 package struct LockOwner: Hashable, Sendable {
   /// The process.
   package let process: ProcessIdentity
   /// The name of the machine it runs on.
   package let host: String
-  /// Where its number means something (`Environment.processScope`).
+  /// The scope in which its process number is valid (`Environment.processScope`).
   package let scope: String
-  /// Sets this holding of the lock apart from all others; hexadecimal.
+  /// A random hexadecimal number that identifies this holding of the lock.
   package let token: String
 
-  /// This process, about to take a lock once.
+  /// Makes the owner for one holding of a lock by this process.
   static func current() -> LockOwner {
     LockOwner(
       process: here.process, host: here.host, scope: here.scope,
       token: RandomToken.hexadecimal(bytes: 8))
   }
 
-  /// What stays the same as long as this process lives; asking the kernel costs as much as a lock.
+  /// The parts that stay the same for this process.
+  ///
+  /// Kept, as asking the kernel costs as much as a lock.
   private static let here = (
     process: ProcessIdentity.current, host: Environment.hostName, scope: Environment.processScope
   )
 
-  /// Whether the process, if it lives, can be found by its number from here.
+  /// Whether `other` can look up this process by its number.
   func isWithinReach(of other: LockOwner) -> Bool {
     host == other.host && scope == other.scope
   }
@@ -34,7 +36,7 @@ extension LockOwner {
   /// The name of the file in the lock's folder.
   static let fileName = "owner.json"
 
-  /// The owner as it is written.
+  /// The content of `owner.json`.
   package var json: JSONValue {
     [
       "pid": .int(process.pid), "startTime": .string(process.startTime), "host": .string(host),
@@ -42,7 +44,7 @@ extension LockOwner {
     ]
   }
 
-  /// Reads what `json` writes; nil when something is missing or cannot be.
+  /// Parses `owner.json`; nil when a member is missing or invalid.
   init?(_ json: JSONValue) {
     guard let pid = json["pid"]?.int.flatMap(Int32.init(exactly:)),
       let startTime = json["startTime"]?.string, let host = json["host"]?.string,
@@ -55,17 +57,17 @@ extension LockOwner {
   }
 }
 
-/// What a lock's folder holds.
+/// The content of a lock's folder.
 enum LockContent: Hashable {
   case owner(LockOwner)
-  /// Nothing: the lock of another program, which makes the folder and no more.
+  /// Nothing: a lock of another program, which makes only the folder.
   case empty
   /// Files, but none that names an owner.
   case unreadable
-  /// There is no such folder any more.
+  /// The folder is gone.
   case gone
 
-  /// Looks into the folder.
+  /// Reads the folder's content.
   init(of folder: String) throws(SystemError) {
     let file = Path.join(folder, LockOwner.fileName)
     if let bytes = try FileSystem.read(file, limit: 65_536) {

@@ -1,19 +1,19 @@
 internal import SystemKit
 
-/// The ID by which a session is addressed, as in `fizz-top`.
+/// The ID of a session, such as `fizz-top`.
 ///
-/// It names a folder, a tmux session and a word on the command line, so it is
+/// It is the name of a folder and of a tmux session and an argument of commands, so it must be
 /// `[a-z0-9][a-z0-9._-]{0,63}` without `..`.
 package struct SessionName: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The longest name allowed, in characters.
   package static let longest = 64
 
-  /// The ID itself.
+  /// The ID as text.
   package let text: String
 
   package var description: String { text }
 
-  /// Checks the form.
+  /// Checks the form of an ID.
   package init(_ text: String) throws(SessionNameError) {
     guard let problem = Self.problem(with: text) else {
       self.text = text
@@ -22,7 +22,7 @@ package struct SessionName: Hashable, Sendable, Comparable, CustomStringConverti
     throw SessionNameError(text: text, problem: problem)
   }
 
-  /// A name that is right by construction.
+  /// Makes a name from a text that is known to be valid.
   init(known text: String) {
     precondition(Self.problem(with: text) == nil)
     self.text = text
@@ -50,11 +50,11 @@ package struct SessionName: Hashable, Sendable, Comparable, CustomStringConverti
   }
 }
 
-/// Why a text cannot be a session's ID.
+/// A text that cannot be a session's ID.
 package struct SessionNameError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What was given.
+  /// The invalid text.
   package let text: String
-  /// What is wrong with it.
+  /// The fault, as a phrase.
   package let problem: String
 
   package var description: String {
@@ -63,9 +63,10 @@ package struct SessionNameError: Error, Hashable, Sendable, CustomStringConverti
 }
 
 extension SessionName {
-  /// The one of `names` that `text` was probably meant to be, if any is near.
+  /// Returns the one of `names` that was probably meant by `text`; nil when none is near.
   ///
-  /// Near is up to a third of the letters added, dropped, replaced or swapped with a neighbour.
+  /// A name is near if up to a third of its letters are added, dropped, replaced or swapped with a
+  /// neighbour.
   package static func nearest(to text: String, among names: some Sequence<SessionName>)
     -> SessionName?
   {
@@ -77,8 +78,8 @@ extension SessionName {
   }
 }
 
-/// How many letters must be added, dropped, replaced or swapped with a neighbour to turn one text
-/// into the other.
+/// Returns the edit distance of two texts: the number of letters to add, drop, replace or swap with
+/// a neighbour.
 func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
   var beforeLast: [Int] = []
   var last = Array(0...right.count)

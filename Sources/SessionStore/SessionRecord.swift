@@ -1,17 +1,18 @@
 package import JSON
 package import SystemKit
 
-/// What is kept about one session: a typed view of a JSON object whose other fields stay as they are.
+/// The record of one session: a typed view of a JSON object, which keeps unknown fields.
 ///
-/// The object is the one the TypeScript dev-sessions keeps, so both can use the same store. Setting
-/// a field to nil removes it; a field of an unexpected type reads as nil and is kept until it is set.
+/// The object has the form of the TypeScript dev-sessions, so both can use the same store. Setting
+/// a field to nil removes it. A field of an unexpected type reads as nil and is kept until it is
+/// set.
 package struct SessionRecord: Hashable, Sendable {
   /// The ID (`championId`).
   package let name: SessionName
-  /// Every field, known or not, in the order of the file.
+  /// All fields, known or not, in the order of the file.
   package private(set) var fields: JSONObject
 
-  /// A record that a store holds; nil when it has no valid ID.
+  /// Makes a record of a JSON object; nil when that has no valid ID.
   package init?(_ fields: JSONObject) {
     guard let text = fields["championId"]?.string, let name = try? SessionName(text) else {
       return nil
@@ -20,7 +21,7 @@ package struct SessionRecord: Hashable, Sendable {
     self.fields = fields
   }
 
-  /// A new, active record.
+  /// Makes a new, active record.
   package init(
     name: SessionName, agentID: String, kind: String, mode: String = "native", path: String,
     createdAt: Timestamp = .now
@@ -57,144 +58,142 @@ extension SessionRecord {
     set { setText("internalId", newValue) }
   }
 
-  /// Which kind of agent (`cli`): `claude`, `codex`, `terminal` or another.
+  /// The kind of agent (`cli`): `claude`, `codex`, `terminal` or another.
   package var kind: String {
     get { text("cli") ?? "claude" }
     set { setText("cli", newValue) }
   }
 
-  /// Where it runs (`mode`): `native` or `docker`.
+  /// The mode in which it runs (`mode`): `native` or `docker`.
   package var mode: String? {
     get { text("mode") }
     set { setText("mode", newValue) }
   }
 
-  /// The folder it works in.
+  /// The folder in which it works.
   package var path: String? {
     get { text("path") }
     set { setText("path", newValue) }
   }
 
-  /// What the user said it is for.
+  /// The user's description of its purpose.
   package var summary: String? {
     get { text("description") }
     set { setText("description", newValue) }
   }
 
-  /// Whether it counts as live (`status` is `active`, not `inactive`).
+  /// Whether the record counts as live (`status` is `active`, not `inactive`).
   package var isActive: Bool {
     get { text("status") == "active" }
     set { setText("status", newValue ? "active" : "inactive") }
   }
 
-  /// The model asked for; nil is the agent's choice.
+  /// The requested model; nil leaves it to the agent.
   package var model: String? {
     get { text("model") }
     set { setText("model", newValue) }
   }
 
-  /// When it was created.
+  /// The time of its creation.
   package var createdAt: Timestamp? {
     get { moment("createdAt") }
     set { setText("createdAt", newValue?.description) }
   }
 
-  /// When something was last sent to it.
+  /// The time of the last `send`.
   package var lastUsed: Timestamp? {
     get { moment("lastUsed") }
     set { setText("lastUsed", newValue?.description) }
   }
 
-  /// The host it runs on, as `create --host` names it; nil is this machine.
+  /// The host on which it runs, as in `create --host`; nil is this machine.
   package var host: String? {
     get { text("host") }
     set { setText("host", newValue) }
   }
 
-  /// The dev-sessions to call on that host.
+  /// The path of dev-sessions on that host.
   package var remoteBin: String? {
     get { text("remoteBin") }
     set { setText("remoteBin", newValue) }
   }
 
-  /// How its last turn ended, as last seen: `completed`, `failed` or `interrupted`.
+  /// The last known ending of a turn: `completed`, `failed` or `interrupted`.
   package var lastTurnStatus: String? {
     get { text("lastTurnStatus") }
     set { setText("lastTurnStatus", newValue) }
   }
 
-  /// Why its last turn failed.
+  /// The reason why its last turn failed.
   package var lastTurnError: String? {
     get { text("lastTurnError") }
     set { setText("lastTurnError", newValue) }
-  }
-
-  /// The Codex turn under way.
-  package var codexActiveTurnID: String? {
-    get { text("codexActiveTurnId") }
-    set { setText("codexActiveTurnId", newValue) }
   }
 }
 
 // MARK: - The fields we add
 
 extension SessionRecord {
-  /// How far a session has come (`state`).
+  /// A stage in the life of a session (`state`).
   package enum State: String, Sendable, CaseIterable {
     case starting, running, stopped, failed
   }
 
-  /// How far it has come; nil in records of the TypeScript dev-sessions.
+  /// Its stage; nil in records of the TypeScript dev-sessions.
   package var state: State? {
     get { text("state").flatMap(State.init) }
     set { setText("state", newValue?.rawValue) }
   }
 
-  /// Why it failed.
+  /// The reason why its start failed.
   package var failure: String? {
     get { text("failure") }
     set { setText("failure", newValue) }
   }
 
-  /// The tmux server's socket; nil is the user's usual one.
+  /// The socket of its tmux server; nil is the user's usual one.
   package var tmuxSocket: String? {
     get { text("tmuxSocket") }
     set { setText("tmuxSocket", newValue) }
   }
 
-  /// The tmux pane (`paneId`), as in `%42`.
+  /// Its tmux pane (`paneId`), such as `%42`.
   package var paneID: String? {
     get { text("paneId") }
     set { setText("paneId", newValue) }
   }
 
-  /// The pane's first process (`panePid` and `paneStart`); the agent itself in the sessions we start.
+  /// The pane's first process (`panePid` and `paneStart`); the agent itself in the sessions we
+  /// start.
   package var paneProcess: ProcessIdentity? {
     get { process("panePid", "paneStart") }
     set { setProcess("panePid", "paneStart", newValue) }
   }
 
-  /// The agent's process, which is alive as long as the session is.
+  /// The agent's process.
   ///
-  /// It is kept apart (`agentPid` and `agentStart`) where a shell started it in its pane.
+  /// The session is alive as long as it is.
+  ///
+  /// It has fields of its own (`agentPid` and `agentStart`) when a shell in the pane started it.
   package var agentProcess: ProcessIdentity? {
     get { process("agentPid", "agentStart") ?? paneProcess }
     set { setProcess("agentPid", "agentStart", newValue) }
   }
 
-  /// The `create` that starts it (`starterPid` and `starterStart`), until its process is known.
+  /// The `create` process that starts it (`starterPid`, `starterStart`), until its own one is
+  /// known.
   package var starter: ProcessIdentity? {
     get { process("starterPid", "starterStart") }
     set { setProcess("starterPid", "starterStart", newValue) }
   }
 
-  /// The process with which the session is to end (`ownerPid` and `ownerStart`); nil for none.
+  /// The process whose end also ends the session (`ownerPid` and `ownerStart`); nil for none.
   package var owner: ProcessIdentity? {
     get { process("ownerPid", "ownerStart") }
     set { setProcess("ownerPid", "ownerStart", newValue) }
   }
 
-  /// Whether it was being started by a `create` that ended before its process was known.
+  /// Whether the `create` that was starting it ended before the agent's process was known.
   package var wasAbandoned: Bool {
     state == .starting && starter?.isCertainlyGone == true
   }
@@ -205,25 +204,25 @@ extension SessionRecord {
     set { setText("parent", newValue?.text) }
   }
 
-  /// The reasoning effort asked for.
+  /// The requested reasoning effort.
   package var effort: String? {
     get { text("effort") }
     set { setText("effort", newValue) }
   }
 
-  /// What the agent may do without asking.
+  /// The permissions that the agent has without asking.
   package var permissions: String? {
     get { text("permissions") }
     set { setText("permissions", newValue) }
   }
 
-  /// The agent's configuration folder in effect (`CLAUDE_CONFIG_DIR`).
+  /// The agent's effective configuration folder (`CLAUDE_CONFIG_DIR`).
   package var configurationFolder: String? {
     get { text("configDir") }
     set { setText("configDir", newValue) }
   }
 
-  /// What the user added to the agent's command line.
+  /// The user's additions to the agent's command line.
   package var agentArguments: [String]? {
     get { fields["agentArguments"]?.array?.compactMap(\.string) }
     set { fields["agentArguments"] = newValue.map { .array($0.map(JSONValue.string)) } }
@@ -235,7 +234,7 @@ extension SessionRecord {
     set { setText("transcriptPath", newValue) }
   }
 
-  /// What a session on another host was doing when that was last asked.
+  /// The last known status of a session on another host.
   package var lastStatus: String? {
     get { text("lastStatus") }
     set { setText("lastStatus", newValue) }
@@ -267,7 +266,7 @@ extension SessionRecord {
     fields[field] = text.map(JSONValue.string)
   }
 
-  /// A moment as text, or as milliseconds since 1970.
+  /// Reads a moment, written as text or as milliseconds since 1970.
   private func moment(_ field: String) -> Timestamp? {
     if let text = text(field) { return Timestamp(text) }
     return fields[field]?.int.map { Timestamp(milliseconds: Int64($0)) }

@@ -1,27 +1,31 @@
 package import SystemKit
 
-/// The file with the records of all sessions, shared by every process that uses the same home.
+/// The store of all sessions' records, shared by every process that uses the same home.
 ///
-/// Readers never lock: the file is replaced whole, so they see the old contents or the new. Writers
-/// take turns by a lock. A process may be killed at any moment; the file is then still one or the
-/// other, and the next writer goes on at once.
+/// Readers never lock: the file is replaced as a whole, so they see either the old or the new
+/// contents. Writers take turns with a lock. If a process is killed at any moment, the file has the
+/// old or the new contents, and the next writer need not wait.
 package struct SessionStore: Sendable {
-  /// Files larger than this are refused: a thousand records are under a megabyte.
+  /// The largest file that is read.
+  ///
+  /// A thousand records take less than a megabyte.
   package static let largestFile = 256 << 20
 
-  /// The folder it lies in.
+  /// The folder that contains it.
   package let home: Home
   private let observe: StepObserver
 
-  /// The store of a home; nothing is touched yet.
+  /// Makes the store of a home, without reading or writing anything.
   ///
-  /// `observe` is told of each step, for tests that stop the process there.
+  /// `observe` is called at each step, for tests that stop the process there.
   package init(home: Home, observe: @escaping StepObserver = { _ in }) {
     self.home = home
     self.observe = observe
   }
 
-  /// The contents now, without locking; a missing file is an empty store.
+  /// Reads the contents, without locking.
+  ///
+  /// A missing file is an empty store.
   package func read() throws(StoreError) -> StoreContents {
     do throws(StoreReadError) {
       return try StoreFile(linkedFrom: home.storeFile).read()
@@ -30,25 +34,26 @@ package struct SessionStore: Sendable {
     }
   }
 
-  /// Whether any record may be of a session on another host; told without reading the records, since
-  /// nearly every command asks.
+  /// Whether any session may be on another host.
+  ///
+  /// Nearly every command asks this, so it searches the file's text instead of parsing the records.
   package var mayHaveHosts: Bool {
-    // What cannot be read is for `read` to tell.
+    // `read` reports a file that cannot be read.
     guard let bytes = try? FileSystem.read(home.storeFile, limit: Self.largestFile) else {
       return true
     }
     return bytes.contains(sequence: Array("host\"".utf8))
   }
 
-  /// Changes the contents under the lock and writes them, if they did change.
+  /// Changes the contents under the lock, and writes them if they differ.
   ///
-  /// When `body` throws, nothing is written. A damaged file is set aside, never overwritten.
+  /// If `body` throws, nothing is written. A damaged file is set aside, never overwritten.
   ///
   /// - Parameters:
-  ///   - deadline: How long to wait for the lock.
-  ///   - body: Keep it short, and never call the store in it: everyone else waits.
-  /// - Returns: What `body` returns.
-  /// - Throws: `StoreError`, or what `body` throws.
+  ///   - deadline: The end of waiting for the lock.
+  ///   - body: Must be short, as others wait, and must not call the store.
+  /// - Returns: The result of `body`.
+  /// - Throws: `StoreError`, or the error of `body`.
   @discardableResult
   package func update<Result>(
     until deadline: Deadline = .after(.seconds(60)),
@@ -113,7 +118,7 @@ package struct SessionStore: Sendable {
     do throws(SystemError) {
       let temporary = try file.prepare(contents.bytes(), observe: observe)
       do throws(SystemError) {
-        // While we were suspended another program may have judged our lock too old and written.
+        // While this process was suspended, another may have found its lock too old, and written.
         if try lock.isHeld() { return try file.commit(temporary, observe: observe) }
       } catch {
         try? FileSystem.remove(temporary)

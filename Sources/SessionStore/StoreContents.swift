@@ -1,9 +1,9 @@
 internal import JSON
 
-/// All records of the store, together with everything in its file that is not ours to understand.
+/// The contents of the store's file: all records, and everything in it that is unknown to us.
 ///
-/// Records without a valid ID, entries that are no objects and unknown members keep their place and
-/// are written back as they were.
+/// Records without a valid ID, entries that are no objects, and unknown members keep their place
+/// and are written back unchanged.
 package struct StoreContents: Hashable, Sendable {
   /// The version of the file that this program writes.
   package static let version = 1
@@ -14,18 +14,18 @@ package struct StoreContents: Hashable, Sendable {
   }
 
   private var entries: [Entry]
-  /// The file's members; `sessions` holds its place only.
+  /// The members of the file; `sessions` is empty here and only keeps its place.
   private var members: JSONObject
   private let endsWithNewline: Bool
 
-  /// No records.
+  /// Makes an empty store.
   package init() {
     entries = []
     members = JSONObject([("version", .int(Self.version)), ("sessions", [])])
     endsWithNewline = true
   }
 
-  /// Reads the contents of a store's file.
+  /// Parses the contents of a store's file.
   init(parsing bytes: [UInt8]) throws(StoreProblem) {
     let value: JSONValue
     do {
@@ -46,7 +46,7 @@ package struct StoreContents: Hashable, Sendable {
     }
   }
 
-  /// The file's text.
+  /// Returns the text of the file.
   func bytes() -> [UInt8] {
     var object = members
     object["sessions"] = .array(
@@ -59,34 +59,34 @@ package struct StoreContents: Hashable, Sendable {
     return JSONValue.object(object).bytes(.indented) + (endsWithNewline ? [0x0A] : [])
   }
 
-  /// Whether the file says that this program knows how to write it.
+  /// Whether the file's version is one that this program can write.
   var isWritable: Bool {
     guard let version = members["version"] else { return true }
     return version.int.map { $0 <= Self.version } ?? false
   }
 
-  /// The version in the file, as written.
+  /// The version as it stands in the file.
   var versionText: String {
     members["version"]?.text() ?? "none"
   }
 }
 
 extension StoreContents {
-  /// Every session's record, in the order of the file.
+  /// The records of all sessions, in the order of the file.
   package var records: [SessionRecord] {
     entries.compactMap { entry in
       if case .record(let record) = entry { record } else { nil }
     }
   }
 
-  /// How many entries of the file are no records of ours.
+  /// The number of entries that are no records of ours.
   package var unknownCount: Int {
     entries.count - records.count
   }
 
   /// The record of a session.
   ///
-  /// Setting replaces it in place, appends it if it is new, and with nil removes it.
+  /// Setting it replaces it in place or appends it; nil removes it.
   package subscript(name: SessionName) -> SessionRecord? {
     get {
       guard let index = index(of: name), case .record(let record) = entries[index] else {
@@ -121,7 +121,7 @@ extension StoreContents {
     return true
   }
 
-  /// The session whose ID is nearest to a mistyped one.
+  /// Returns the session whose ID is nearest to a mistyped one.
   package func nearest(to text: String) -> SessionName? {
     SessionName.nearest(to: text, among: records.map(\.name))
   }
@@ -138,13 +138,13 @@ extension StoreContents {
 // MARK: - Giving out IDs
 
 extension StoreContents {
-  /// Adds a record under a free champion ID, drawn at random.
+  /// Adds a record under a free default ID, drawn at random.
   ///
-  /// Called within `SessionStore.update`, so that no two processes get the same.
+  /// To be called within `SessionStore.update`, so that no two processes get the same ID.
   ///
   /// - Parameters:
-  ///   - live: IDs that are taken though no record has them: those of tmux sessions.
-  ///   - record: Makes the record for the name drawn.
+  ///   - live: IDs of tmux sessions, which are taken too.
+  ///   - record: Makes the record for the drawn name.
   package mutating func claim(
     avoiding live: Set<String> = [], _ record: (SessionName) -> SessionRecord
   ) -> SessionName {
@@ -154,9 +154,10 @@ extension StoreContents {
     return name
   }
 
-  /// Adds a record under the ID the user chose.
+  /// Adds a record under the ID that the user chose.
   ///
-  /// - Throws: `StoreError.nameTaken` when a record (an inactive one too) or a tmux session has it.
+  /// - Throws: `StoreError.nameTaken` when a record, also an inactive one, or a tmux session has
+  ///   it.
   package mutating func claim(
     _ record: SessionRecord, avoiding live: Set<String> = []
   ) throws(StoreError) {
@@ -170,9 +171,9 @@ extension StoreContents {
   }
 }
 
-/// Why a file cannot be read as a store.
+/// The fault because of which a file cannot be read as a store.
 struct StoreProblem: Error, Hashable, CustomStringConvertible {
   let description: String
-  /// The version it claims, if it could be read that far.
+  /// The version that the file claims, if it could be read that far.
   var version: Int?
 }

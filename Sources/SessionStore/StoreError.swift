@@ -1,18 +1,19 @@
 package import SystemKit
 
-/// Why the store could not be read or changed.
+/// A failure to read or change the store.
 package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The file is no store.
+  /// The file is damaged.
   case corrupt(path: String, problem: String)
-  /// The file was no store; it has been kept under another name, and the next command starts anew.
+  /// The file was damaged and is kept under another name; the next command starts with an empty
+  /// store.
   case setAside(path: String, kept: String, problem: String)
-  /// A later version wrote the file, and writing it could lose what that version keeps in it.
+  /// A later version of this program wrote the file; writing it could lose that version's data.
   case tooNew(path: String, version: String)
-  /// The file is larger than any store could be.
+  /// The file is larger than any real store.
   case tooLarge(path: String, limit: Int)
   /// The ID is in use.
   case nameTaken(SessionName, by: String)
-  /// The lock could not be had, or was lost.
+  /// The lock could not be acquired, or was lost.
   case lock(LockError)
   /// A system call failed.
   case system(SystemError)

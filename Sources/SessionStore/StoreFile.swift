@@ -1,14 +1,14 @@
 internal import SystemKit
 
-/// The store's file on the disk: how it is read and replaced.
+/// The store's file on the disk, with the steps of reading and replacing it.
 struct StoreFile {
-  /// The file itself; where the store's name is a symbolic link, what that leads to.
+  /// The path of the file itself, after symbolic links.
   let path: String
 
-  /// The file that `path` names, itself or through links, whether it exists or not.
+  /// Makes the file to which `path` leads, through links too, whether it exists or not.
   init(linkedFrom path: String) {
     var target = path
-    // As many as Linux follows.
+    // The number of links that Linux follows.
     for _ in 0..<40 {
       guard let next = FileSystem.linkTarget(target) else { break }
       target = Path.join(Path.parent(target), next)
@@ -16,7 +16,9 @@ struct StoreFile {
     self.path = target
   }
 
-  /// The contents; a missing file is an empty store.
+  /// Reads the contents.
+  ///
+  /// A missing file is an empty store.
   func read() throws(StoreReadError) -> StoreContents {
     let bytes: [UInt8]?
     do throws(SystemError) {
@@ -32,7 +34,7 @@ struct StoreFile {
     }
   }
 
-  /// Writes a temporary file beside the store and makes sure it is on the disk.
+  /// Writes a temporary file beside the store, and flushes it to the disk.
   func prepare(_ bytes: [UInt8], observe: StepObserver) throws(SystemError) -> String {
     let temporary =
       "\(path).\(ProcessIdentity.currentNumber).\(RandomToken.hexadecimal(bytes: 4)).tmp"
@@ -51,7 +53,7 @@ struct StoreFile {
     }
   }
 
-  /// Gives the temporary file the store's name.
+  /// Renames the temporary file to the store's name.
   func commit(_ temporary: String, observe: StepObserver) throws(SystemError) {
     do throws(SystemError) {
       try FileSystem.rename(temporary, to: path)
@@ -60,13 +62,13 @@ struct StoreFile {
       throw error
     }
     observe(.renamed)
-    // The change is made and seen by all; a file system that cannot flush folders loses it only in a
-    // power failure, so to report an error here would be worse.
+    // The change is made, and others can see it. If the file system cannot flush folders, only a
+    // power failure could lose it, so an error here would mislead.
     try? FileSystem.synchronizeFolder(Path.parent(path))
     observe(.folderSynchronized)
   }
 
-  /// Moves the file out of the way and tells where it is.
+  /// Renames the damaged file, and returns its new path.
   func setAside() throws(SystemError) -> String {
     let time = Timestamp.now.description.filter { $0.isLetter || $0.isNumber }
     let kept = "\(path).corrupt-\(time)"
@@ -81,7 +83,7 @@ struct StoreFile {
   }
 }
 
-/// Why the store's file could not be read.
+/// A failure to read the store's file.
 enum StoreReadError: Error {
   case tooLarge(String)
   case corrupt(String, StoreProblem)
@@ -95,7 +97,7 @@ enum StoreReadError: Error {
     }
   }
 
-  /// The version that a file of a shape we do not know claims.
+  /// The version that a damaged file claims.
   var claimedVersion: Int? {
     if case .corrupt(_, let problem) = self { problem.version } else { nil }
   }

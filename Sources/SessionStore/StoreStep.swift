@@ -1,16 +1,16 @@
-/// The moments of a change to the store between which a process may die.
+/// A step of a change to the store.
 ///
-/// Tests stop or kill a process at each of them; see `store-tool`.
+/// Tests stop or kill a process after each of them; see `store-tool`.
 package enum StoreStep: String, CaseIterable, Sendable {
-  /// A folder with our name in it lies ready beside the lock.
+  /// A folder that names us as owner is prepared beside the lock.
   case lockPrepared = "lock-prepared"
-  /// The owner of another's lock is known, and whether it lives is about to be asked.
+  /// The owner of another's lock is read, and about to be looked up.
   case lockSeen = "lock-seen"
-  /// Another's lock has been found abandoned and is about to be moved away.
+  /// Another's lock was found abandoned, and is about to be moved away.
   case lockJudged = "lock-judged"
-  /// It has been moved away.
+  /// The abandoned lock has been moved away.
   case lockTakenOver = "lock-taken-over"
-  /// The lock is ours.
+  /// We have the lock.
   case lockAcquired = "lock-acquired"
   /// The file has been read.
   case read
@@ -18,19 +18,19 @@ package enum StoreStep: String, CaseIterable, Sendable {
   case changed
   /// The temporary file exists, empty.
   case temporaryCreated = "temporary-created"
-  /// It holds everything.
+  /// The temporary file has the whole contents.
   case temporaryWritten = "temporary-written"
-  /// It is on the disk.
+  /// The temporary file is on the disk.
   case temporarySynchronized = "temporary-synchronized"
-  /// It has the store's name.
+  /// The temporary file has got the store's name.
   case renamed
-  /// The folder is on the disk too.
+  /// The folder's entries are on the disk.
   case folderSynchronized = "folder-synchronized"
-  /// The lock is free again, and our folder lies beside it.
+  /// The lock is free again; our folder is still beside it.
   case lockMovedAway = "lock-moved-away"
-  /// Nothing of us is left.
+  /// Our folder is removed too.
   case lockReleased = "lock-released"
 }
 
-/// Is told of each step as it is done.
+/// Receives each step after it is done.
 package typealias StepObserver = @Sendable (StoreStep) -> Void

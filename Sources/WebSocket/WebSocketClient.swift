@@ -3,9 +3,9 @@ package import SystemKit
 
 /// A client's WebSocket connection (RFC 6455): blocking calls with deadlines, on one thread.
 ///
-/// Pings are answered whenever a call reads. While a message is being sent, what arrives is read and
-/// kept, so two sides that both send cannot block each other. To wait for several things at once,
-/// poll for `interest`, but only when `hasBufferedInput` is false, and then call
+/// Pings are answered whenever a call reads. While a message is being sent, what arrives is read
+/// and kept, so two sides that both send cannot block each other. To wait for several things at
+/// once, poll for `interest`, but only when `hasBufferedInput` is false, and then call
 /// `receive(until: .after(.zero))`.
 ///
 /// Closed, without a word to the server, when it goes out of scope; `close` says goodbye. No
@@ -93,8 +93,8 @@ package struct WebSocketClient: ~Copyable {
   /// Sends a message; returns when the system has taken all of it.
   ///
   /// - Throws: `.timedOut` leaves part of a message sent, so that the connection is of no use
-  ///   afterwards; `.ended` when the server has gone or is going, and what it said last can still be
-  ///   received.
+  ///   afterwards; `.ended` when the server has gone or is going, and what it said last can still
+  ///   be   received.
   package mutating func send(
     _ message: Message, until deadline: Deadline
   ) throws(WebSocketError) {

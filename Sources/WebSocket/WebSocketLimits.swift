@@ -18,7 +18,8 @@ package struct WebSocketLimits: Hashable, Sendable {
   package var response = ResponseLimits()
   /// Bytes of the body that are shown of an answer that is a refusal.
   package var refusalBody = 1024
-  /// How long the end of a connection may take: for our close frame to go and the server to hang up.
+  /// How long the end of a connection may take: for our close frame to go and the server to hang
+  /// up.
   package var closing = Duration.seconds(1)
 
   package init() {}

@@ -80,7 +80,6 @@ struct JournalTests {
     #expect(folder.path == temporary.home.path + "/sessions/fizz-top")
     #expect(folder.launch.hasSuffix("/fizz-top/launch.json"))
     #expect(folder.output.hasSuffix("/fizz-top/output.log"))
-    #expect(folder.worktree.hasSuffix("/fizz-top/worktree"))
     #expect(try FileSystem.status(folder.path)?.mode == 0o700)
     try folder.turns.append(entry(1))
     try folder.remove()

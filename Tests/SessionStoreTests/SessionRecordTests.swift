@@ -16,7 +16,6 @@ struct SessionRecordTests {
     record.lastUsed = Timestamp(milliseconds: 1500)
     record.lastTurnStatus = "failed"
     record.lastTurnError = "why"
-    record.codexActiveTurnID = "t"
     record.state = .running
     record.failure = "f"
     record.tmuxSocket = "/s"
@@ -34,7 +33,7 @@ struct SessionRecordTests {
       "status":"active","createdAt":"1970-01-01T00:00:00.000Z",\
       "lastUsed":"1970-01-01T00:00:01.500Z","description":"build","model":"m","host":"box",\
       "remoteBin":"/bin/ds","lastTurnStatus":"failed","lastTurnError":"why",\
-      "codexActiveTurnId":"t","state":"running","failure":"f","tmuxSocket":"/s","paneId":"%4",\
+      "state":"running","failure":"f","tmuxSocket":"/s","paneId":"%4",\
       "panePid":42,"paneStart":"99","parent":"riven-jg","effort":"high","permissions":"ask",\
       "configDir":"/c","agentArguments":["--x","a b"],"transcriptPath":"/t.jsonl",\
       "agentVersion":"2.1"}

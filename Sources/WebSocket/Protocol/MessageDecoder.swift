@@ -1,8 +1,8 @@
 /// Turns the bytes a server sends into messages and control frames, however they are split.
 ///
 /// It enforces all of RFC 6455 that a client must: unmasked frames, no reserved bits and opcodes,
-/// whole and short control frames, fragments in order, UTF-8 in text. Payload moves to its message as
-/// it arrives, so nothing is kept twice and nothing is allocated on the peer's word.
+/// whole and short control frames, fragments in order, UTF-8 in text. Payload moves to its message
+/// as it arrives, so nothing is kept twice and nothing is allocated on the peer's word.
 package struct MessageDecoder {
   /// What was received.
   package enum Item: Hashable, Sendable {

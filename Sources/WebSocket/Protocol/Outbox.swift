@@ -1,4 +1,5 @@
-/// What a client has still to send, as bytes: one message in fragments, control frames between them.
+/// What a client has still to send, as bytes: one message in fragments, control frames between
+/// them.
 ///
 /// A message is masked fragment by fragment as the connection takes it, so a large one needs little
 /// memory beyond its own, and a pong never waits for more than one fragment.
