@@ -63,7 +63,7 @@ static inline int system_terminal_size(int descriptor, struct winsize *size) {
   return ioctl(descriptor, TIOCGWINSZ, size);
 }
 
-// How many bytes were typed that no program has read; -1 when that cannot be known.
+// Returns the number of typed bytes that no program has read; -1 when it is unknown.
 static inline int system_unread_bytes(int descriptor) {
   int count = 0;
   return ioctl(descriptor, FIONREAD, &count) == 0 ? count : -1;

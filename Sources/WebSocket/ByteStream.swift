@@ -1,6 +1,6 @@
 internal import SystemKit
 
-/// A connected non-blocking socket, with errors as this layer tells them.
+/// A connected, non-blocking socket that throws `WebSocketError`.
 struct ByteStream: ~Copyable {
   private let descriptor: Descriptor
 
@@ -25,7 +25,7 @@ struct ByteStream: ~Copyable {
     }
   }
 
-  /// Appends what has arrived to `buffer`; a reset is an end like any other.
+  /// Appends the bytes that have arrived to `buffer`; a reset counts as an end.
   func read(into buffer: inout [UInt8]) throws(WebSocketError) -> Descriptor.Transfer {
     do throws(SystemError) {
       let transfer = try descriptor.read(into: &buffer)
@@ -37,7 +37,7 @@ struct ByteStream: ~Copyable {
     }
   }
 
-  /// Sends what the socket takes.
+  /// Sends as much of `bytes` as the socket takes now.
   func send(some bytes: ArraySlice<UInt8>) throws(WebSocketError) -> Descriptor.Transfer {
     do throws(SystemError) {
       return try Socket.send(some: bytes, on: descriptor)
@@ -47,7 +47,7 @@ struct ByteStream: ~Copyable {
     }
   }
 
-  /// Tells whether something can be done before the deadline.
+  /// Waits until reading or writing is possible; false when the deadline passed first.
   func wait(
     readable: Bool, writable: Bool, until deadline: Deadline
   ) throws(WebSocketError) -> Bool {

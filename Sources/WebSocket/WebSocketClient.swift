@@ -1,17 +1,17 @@
-internal import HTTP1
+package import HTTP1
 package import SystemKit
 
-/// A client's WebSocket connection (RFC 6455): blocking calls with deadlines, on one thread.
+/// A WebSocket client connection (RFC 6455): blocking calls with deadlines, on one thread.
 ///
-/// Pings are answered whenever a call reads. While a message is being sent, what arrives is read
-/// and kept, so two sides that both send cannot block each other. To wait for several things at
-/// once, poll for `interest`, but only when `hasBufferedInput` is false, and then call
+/// Pings are answered whenever a call reads. `send` also reads and keeps incoming messages, so two
+/// sides that both send cannot block each other. To wait for several things at once, poll for
+/// `interest`, but only when `hasBufferedInput` is false, and then call
 /// `receive(until: .after(.zero))`.
 ///
-/// Closed, without a word to the server, when it goes out of scope; `close` says goodbye. No
-/// extensions, no subprotocols, no TLS; pings are not sent.
+/// `close` ends the connection in order. When it goes out of scope without that, it is cut. It
+/// supports no extensions, subprotocols or TLS, and sends no pings.
 package struct WebSocketClient: ~Copyable {
-  /// Why there will be nothing more.
+  /// The reason why no more messages will come.
   private enum End {
     case ended(Ending)
     case failed(WebSocketError)
@@ -21,16 +21,16 @@ package struct WebSocketClient: ~Copyable {
   private let limits: WebSocketLimits
   private var decoder: MessageDecoder
   private var outbox: Outbox
-  /// Whole messages that nobody has asked for yet.
+  /// Received messages that have not been returned yet.
   ///
-  /// A slice, so that taking the first costs nothing.
+  /// A slice, so that removing the first one is cheap.
   private var inbox: ArraySlice<Message> = []
   private var inboxBytes = 0
-  /// Kept only so as not to be made anew for each read.
+  /// The buffer for reads, kept so that it need not be allocated for each.
   private var input: [UInt8] = []
   private var end: End?
 
-  /// Takes over a connection on which hands have been shaken.
+  /// Takes over a connection after its handshake.
   private init(_ stream: consuming ByteStream, limits: WebSocketLimits) {
     self.stream = stream
     self.limits = limits
@@ -38,11 +38,11 @@ package struct WebSocketClient: ~Copyable {
     outbox = Outbox(fragment: limits.fragment)
   }
 
-  /// Connects and shakes hands.
+  /// Connects and performs the handshake.
   ///
   /// - Parameters:
   ///   - token: sent as `Authorization: Bearer`; never part of an error.
-  ///   - deadline: for everything, except the looking up of a name (`Socket.connect`).
+  ///   - deadline: for everything except the look-up of a name (`Socket.connect`).
   package static func connect(
     to address: WebSocketAddress, token: String? = nil,
     limits: WebSocketLimits = WebSocketLimits(), until deadline: Deadline
@@ -59,23 +59,25 @@ package struct WebSocketClient: ~Copyable {
     }
     if let objection = handshake.objection(to: head) { throw .handshake(objection) }
     var client = WebSocketClient(stream, limits: limits)
-    // The first frames may have come along with the head.
+    // The first frames may have arrived together with the head.
     client.decoder.feed(opening.takeRest())
     return client
   }
 
-  /// What to poll for.
+  /// The descriptor and events to poll for.
   package var interest: Poll.Interest {
     Poll.Interest(stream.number, writable: !outbox.isEmpty)
   }
 
-  /// Whether there is something that polling would miss; `receive` then tells without waiting.
+  /// Whether `receive` would return without waiting, from bytes that were already read.
   package var hasBufferedInput: Bool { !inbox.isEmpty || end != nil || !decoder.needsMore }
 
-  /// Waits for a message; with a deadline that has passed it only looks.
+  /// Waits for a message.
   ///
-  /// Messages that came before the end, or before a violation, are delivered first. Where the end
-  /// itself comes it may take `limits.closing` beyond the deadline.
+  /// With a deadline that has passed it returns at once.
+  ///
+  /// Messages that came before the end, or before a violation, are returned first. When the end
+  /// itself comes, this may take `limits.closing` beyond the deadline.
   package mutating func receive(until deadline: Deadline) throws(WebSocketError) -> Reception {
     while true {
       if let message = takeMessage() { return .message(message) }
@@ -92,9 +94,8 @@ package struct WebSocketClient: ~Copyable {
 
   /// Sends a message; returns when the system has taken all of it.
   ///
-  /// - Throws: `.timedOut` leaves part of a message sent, so that the connection is of no use
-  ///   afterwards; `.ended` when the server has gone or is going, and what it said last can still
-  ///   be   received.
+  /// - Throws: `.timedOut`, after which the connection is unusable, since part of a message was
+  ///   sent; `.ended` when the server is closing, though its last messages can still be received.
   package mutating func send(
     _ message: Message, until deadline: Deadline
   ) throws(WebSocketError) {
@@ -105,16 +106,18 @@ package struct WebSocketClient: ~Copyable {
     } catch {
       switch error {
       case .timedOut, .system: end = .failed(error)
-      // What the server said last may still be read.
+      // The server's last messages can still be read.
       case .address, .ended, .handshake, .refused, .violation: break
       }
       throw error
     }
   }
 
-  /// Says goodbye and waits for the answer; messages that still come are dropped.
+  /// Sends a close frame and waits for the answer.
   ///
-  /// - Returns: `.closed` after a clean end, `.lost` when the server left without a close frame.
+  /// Messages that still come are dropped.
+  ///
+  /// - Returns: `.closed` after an orderly end, `.lost` when the server left without a close frame.
   package consuming func close(
     _ frame: CloseFrame = CloseFrame(.normal), until deadline: Deadline
   ) throws(WebSocketError) -> Ending {
@@ -139,12 +142,12 @@ extension WebSocketClient {
     switch end {
     case .ended(let ending): throw .ended(ending)
     case .failed(let error): throw error
-    // Nothing is taken any more, though the end has not been read yet.
+    // The socket takes nothing more, though the end has not been read yet.
     case nil: if outbox.isClosing { throw .ended(.lost) }
     }
   }
 
-  /// Sends all that is waiting, and keeps what arrives meanwhile.
+  /// Sends everything that is queued, and keeps the messages that arrive meanwhile.
   private mutating func empty(until deadline: Deadline) throws(WebSocketError) {
     _ = try sendSome()
     while !outbox.isEmpty {
@@ -160,14 +163,14 @@ extension WebSocketClient {
   private mutating func takeMessage() -> Message? {
     guard let message = inbox.popFirst() else { return nil }
     inboxBytes -= message.payload.count
-    // A slice keeps what was taken from it until it is replaced.
+    // A slice keeps removed elements in memory until it is replaced.
     if inbox.isEmpty { inbox = [] }
     return message
   }
 
-  /// Sends and reads a piece, waiting for it if need be; false when the deadline has passed.
+  /// Sends and reads once, waiting if necessary; false when the deadline has passed.
   ///
-  /// In turn, so that a peer who takes all we send is heard meanwhile.
+  /// It does both in turn: a peer that takes everything at once would otherwise never be read.
   private mutating func advance(until deadline: Deadline) throws(WebSocketError) -> Bool {
     let hasSent = try sendSome()
     let hasRead = try read()
@@ -176,7 +179,7 @@ extension WebSocketClient {
       readable: inboxBytes < limits.backlog, writable: !outbox.isEmpty, until: deadline)
   }
 
-  /// Sends once; tells whether the socket took anything.
+  /// Sends once; false when the socket took nothing.
   private mutating func sendSome() throws(WebSocketError) -> Bool {
     guard !outbox.isEmpty else { return false }
     switch try stream.send(some: outbox.front()) {
@@ -184,14 +187,14 @@ extension WebSocketClient {
       outbox.dropFirst(count)
       return true
     case .wouldBlock: return false
-    // What the peer said before it left is still to be read.
+    // The peer's last messages are still to be read.
     case .ended:
       outbox.clear()
       return false
     }
   }
 
-  /// Reads once; tells whether anything came, be it the end.
+  /// Reads once; true when something came, also when that was the end.
   private mutating func read() throws(WebSocketError) -> Bool {
     guard end == nil, inboxBytes < limits.backlog else { return false }
     input.removeAll(keepingCapacity: true)
@@ -203,7 +206,7 @@ extension WebSocketClient {
     return true
   }
 
-  /// Deals with one thing that has been read; false when there is none.
+  /// Handles one item that has been read; false when there is none.
   ///
   /// One at a time, so that the caller can still answer a message before a violation behind it ends
   /// the connection.
@@ -230,10 +233,10 @@ extension WebSocketClient {
     return true
   }
 
-  /// Sees the close frame off and waits until the server has hung up (RFC 6455, section 7.1.1).
+  /// Sends the close frame and waits until the server has hung up (RFC 6455, section 7.1.1).
   ///
-  /// Without this the system could reset the connection and the server never read the close frame.
-  /// Nothing that fails here matters any more.
+  /// Without waiting, the system could reset the connection before the server reads the close
+  /// frame. Failures are ignored, since the connection is over.
   private mutating func settle(hangingUp: Bool = false) {
     let deadline = Deadline.after(limits.closing)
     do throws(WebSocketError) {
@@ -255,4 +258,54 @@ extension WebSocketClient {
       return
     }
   }
+}
+
+/// The result of waiting for a message.
+package enum Reception: Hashable, Sendable {
+  case message(Message)
+  /// The deadline passed; the connection stays usable.
+  case timedOut
+  /// There will be no more messages.
+  case ended(Ending)
+}
+
+/// The end of a connection on which nobody broke the protocol.
+package enum Ending: Hashable, Sendable, CustomStringConvertible {
+  /// Both sides sent a close frame.
+  ///
+  /// This is the server's.
+  case closed(CloseFrame)
+  /// The connection was cut, or the server left without a close frame (RFC 6455 calls it 1006).
+  case lost
+
+  package var description: String {
+    switch self {
+    case .closed(let frame): "the server closed the connection \(frame)"
+    case .lost: "the connection was lost"
+    }
+  }
+}
+
+/// Limits on size and on time, the latter where the caller's deadline does not apply.
+package struct WebSocketLimits: Hashable, Sendable {
+  /// The most bytes of a received message; a larger one ends the connection with 1009.
+  ///
+  /// The default is three times the largest message seen from `codex app-server`.
+  package var message = 64 << 20
+  /// The most bytes of payload in a frame that is sent; larger messages are sent in fragments.
+  ///
+  /// Some servers limit the frame rather than the message, `codex app-server` to 16 MiB.
+  package var fragment = 1 << 20
+  /// The most bytes of received messages that are kept while a message is being sent.
+  ///
+  /// Beyond it the client stops reading until the caller has received some.
+  package var backlog = 64 << 20
+  /// Limits for the head of the server's answer to the handshake.
+  package var response = ResponseLimits()
+  /// The most bytes that are shown of the body of a refusal.
+  package var refusalBody = 1024
+  /// The time for the end of a connection: to send the close frame and for the server to hang up.
+  package var closing = Duration.seconds(1)
+
+  package init() {}
 }

@@ -1,22 +1,22 @@
 package import SystemKit
 
-/// Why a connection could not be made or cannot be used.
+/// A connection that could not be made or cannot be used any more.
 ///
 /// Never contains the token.
 package enum WebSocketError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The address or the token cannot be used; says why.
+  /// The address or the token cannot be used, for this reason.
   case address(String)
-  /// The operating system refused.
+  /// A system call failed.
   case system(SystemError)
-  /// The deadline passed; says during what.
+  /// The deadline passed, during this step.
   ///
-  /// After it the connection is of no use, except when closing it took too long.
+  /// The connection is then unusable.
   case timedOut(String)
   /// The server answered with something other than 101.
   case refused(Refusal)
-  /// What the server answered is not HTTP, or not a WebSocket handshake.
+  /// The server's answer is not HTTP, or not a valid WebSocket handshake.
   case handshake(String)
-  /// The peer broke the protocol or a limit; it has been told.
+  /// The peer broke the protocol or a limit, and was told so.
   case violation(ProtocolViolation)
   /// The connection ended before the message was sent.
   case ended(Ending)

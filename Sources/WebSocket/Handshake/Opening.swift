@@ -1,9 +1,10 @@
 internal import HTTP1
 internal import SystemKit
 
-/// The exchange of heads on a new connection, against one deadline.
+/// Sends the request on a new connection and receives the answer's head, with one deadline for
+/// both.
 struct Opening {
-  /// Interim answers (RFC 9110, section 15.2) beyond so many are not waited through.
+  /// The number of interim answers (RFC 9110, section 15.2) after which it gives up.
   private static let mostInterimAnswers = 8
 
   private let limits: WebSocketLimits
@@ -21,7 +22,7 @@ struct Opening {
     while !rest.isEmpty {
       switch try stream.send(some: rest) {
       case .moved(let count): rest = rest.dropFirst(count)
-      // It may have said why before it hung up.
+      // The server hung up, but may have sent the reason before; it is read next.
       case .ended: return
       case .wouldBlock:
         guard try stream.wait(readable: false, writable: true, until: deadline) else {
@@ -31,7 +32,7 @@ struct Opening {
     }
   }
 
-  /// The head of the final answer.
+  /// Waits for the head of the final answer.
   mutating func receiveHead(
     on stream: borrowing ByteStream
   ) throws(WebSocketError) -> ResponseHead {
@@ -52,9 +53,9 @@ struct Opening {
     }
   }
 
-  /// The beginning of the body of an answer, as much as comes soon.
+  /// Reads the beginning of an answer's body, as far as it arrives soon.
   ///
-  /// Chunked ones are not read: nobody refuses a WebSocket that way who means it to be read.
+  /// A chunked body is not read: a message for people is short, and servers send it with a length.
   mutating func receiveBody(
     of head: ResponseHead, on stream: borrowing ByteStream
   ) throws(WebSocketError) -> [UInt8] {
@@ -70,7 +71,7 @@ struct Opening {
     return Array(body.prefix(wanted))
   }
 
-  /// What arrived after the head.
+  /// Takes the bytes that arrived after the head.
   mutating func takeRest() -> ArraySlice<UInt8> {
     decoder.takeRest()
   }
@@ -92,7 +93,7 @@ struct Opening {
     var bytes: [UInt8] = []
     let transfer = try stream.read(into: &bytes)
     decoder.feed(bytes)
-    // Readiness may be spurious; what counts is the deadline.
+    // Readiness may be spurious, so only the deadline decides.
     if case .wouldBlock = transfer { return .moved(0) }
     return transfer
   }

@@ -1,14 +1,14 @@
-/// A server's answer that is not a WebSocket.
+/// An answer of the server that refuses the WebSocket.
 package struct Refusal: Hashable, Sendable, CustomStringConvertible {
-  /// The HTTP status: 401 when the token is wrong.
+  /// The HTTP status, such as 401 for a wrong token.
   package let status: Int
-  /// The beginning of the body on one line, for people; without control characters and the token.
+  /// The beginning of the body on one line, for people, without control characters and the token.
   package let text: String
 
   init(status: Int, body: [UInt8], token: String?) {
     self.status = status
     let scalars = String(decoding: body, as: UTF8.self).unicodeScalars.map { scalar in
-      // Controls, and what turns writing round or breaks lines.
+      // Control characters, marks that change the writing direction, and line breaks.
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator: " " as Unicode.Scalar
       default: scalar
@@ -21,7 +21,7 @@ package struct Refusal: Hashable, Sendable, CustomStringConvertible {
     self.text = text.split(separator: " ").joined(separator: " ")
   }
 
-  /// A server may repeat what it was sent, and the body may have been cut within it.
+  /// Replaces the token, which the server may have repeated, also where the body was cut within it.
   private static func without(_ token: String, in text: String) -> String {
     let secret = Array(token.utf8)
     let bytes = Array(text.utf8)

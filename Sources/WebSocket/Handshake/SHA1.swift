@@ -1,8 +1,8 @@
-/// SHA-1 (RFC 3174), which the handshake's `Sec-WebSocket-Accept` is made with.
+/// SHA-1 (RFC 3174), for the handshake's `Sec-WebSocket-Accept`.
 ///
-/// Long broken as a signature; here it only shows that the server speaks WebSocket.
+/// It is broken as a signature. Here it only shows that the server speaks WebSocket.
 enum SHA1 {
-  /// The 20 bytes of the digest of `message`.
+  /// Returns the 20 bytes of the digest of `message`.
   static func digest(_ message: [UInt8]) -> [UInt8] {
     var state: [UInt32] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0]
     let padded = padded(message)
@@ -14,7 +14,7 @@ enum SHA1 {
     }
   }
 
-  /// Section 4: a one bit, zeros, and the length in bits, to a multiple of 64 bytes.
+  /// Adds a one bit, zeros and the length in bits, up to a multiple of 64 bytes (section 4).
   private static func padded(_ message: [UInt8]) -> [UInt8] {
     var bytes = message
     bytes.append(0x80)
@@ -24,7 +24,7 @@ enum SHA1 {
       + stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: bits >> $0) }
   }
 
-  /// Section 6.1.
+  /// Takes one block of 64 bytes into the state (section 6.1).
   private static func compress(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
     var words = stride(from: block.startIndex, to: block.endIndex, by: 4).map { start in
       block[start..<start + 4].reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
@@ -42,7 +42,7 @@ enum SHA1 {
     for (index, word) in [a, b, c, d, e].enumerated() { state[index] &+= word }
   }
 
-  /// Section 5: the function and the constant of a step.
+  /// Returns the value of a step's function and its constant (section 5).
   private static func round(
     _ step: Int, _ b: UInt32, _ c: UInt32, _ d: UInt32
   ) -> (UInt32, UInt32) {

@@ -1,9 +1,9 @@
-/// Where a WebSocket server is: `ws://host:port/path?query`, or `unix:///path/of/socket`.
+/// The address of a WebSocket server: `ws://host:port/path?query` or `unix:///path/of/socket`.
 ///
-/// There is no TLS here: `wss` is refused. A Unix socket's path is taken as it stands, without
-/// percent-encoding, and asked for `/`.
+/// There is no TLS, so `wss` is refused. The path of a Unix socket is taken literally, without
+/// percent-decoding; the request there is for `/`.
 package struct WebSocketAddress: Hashable, Sendable, CustomStringConvertible {
-  /// What to connect to.
+  /// The place to connect to.
   package enum Endpoint: Hashable, Sendable {
     /// An address or a name, without brackets.
     case tcp(host: String, port: UInt16)
@@ -11,13 +11,13 @@ package struct WebSocketAddress: Hashable, Sendable, CustomStringConvertible {
   }
 
   package let endpoint: Endpoint
-  /// What is asked for: path and query.
+  /// The request target: path and query.
   package let target: String
 
-  /// Reads an address.
+  /// Parses an address.
   ///
-  /// - Throws: `WebSocketError.address`; the text is not repeated in it, because people put secrets
-  ///   into addresses.
+  /// - Throws: `WebSocketError.address`, which does not repeat the text: addresses can hold
+  ///   secrets.
   package init(_ text: String) throws(WebSocketError) {
     if let path = text.without(prefix: "unix://") {
       guard path.hasPrefix("/") else { throw .address("unix:// wants an absolute path") }
@@ -37,7 +37,7 @@ package struct WebSocketAddress: Hashable, Sendable, CustomStringConvertible {
     endpoint = try Self.endpoint(authority)
   }
 
-  /// `host`, `host:port` or `[IPv6]:port`.
+  /// Parses `host`, `host:port` or `[IPv6]:port`.
   private static func endpoint(_ authority: Substring) throws(WebSocketError) -> Endpoint {
     guard !authority.contains("@") else {
       throw .address("a WebSocket address has no user name; give the token apart")
@@ -59,7 +59,7 @@ package struct WebSocketAddress: Hashable, Sendable, CustomStringConvertible {
     return .tcp(host: String(host), port: port)
   }
 
-  /// What the `Host` field says (RFC 9110, section 7.2).
+  /// The value of the `Host` field (RFC 9110, section 7.2).
   var hostField: String {
     switch endpoint {
     case .unix: "localhost"
@@ -78,7 +78,7 @@ package struct WebSocketAddress: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension String {
-  /// The rest after a prefix in either case.
+  /// Returns the text after a prefix that is in upper or lower case; nil when it has none.
   fileprivate func without(prefix: String) -> String? {
     self.prefix(prefix.count).lowercased() == prefix ? String(dropFirst(prefix.count)) : nil
   }

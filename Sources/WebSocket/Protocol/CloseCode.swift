@@ -1,4 +1,4 @@
-/// Why a connection is closed, as the close frame says (RFC 6455, section 7.4, and its registry).
+/// The reason code in a close frame (RFC 6455, section 7.4, and its registry).
 package struct CloseCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   package let rawValue: UInt16
 
@@ -8,25 +8,25 @@ package struct CloseCode: RawRepresentable, Hashable, Sendable, CustomStringConv
 
   /// The purpose is fulfilled.
   package static let normal = CloseCode(rawValue: 1000)
-  /// The server goes down, or the page is left.
+  /// The server shuts down, or the browser leaves the page.
   package static let goingAway = CloseCode(rawValue: 1001)
   /// The peer broke the protocol.
   package static let protocolError = CloseCode(rawValue: 1002)
-  /// A kind of message that is not accepted.
+  /// The message is of a kind that is not accepted.
   package static let unsupportedData = CloseCode(rawValue: 1003)
-  /// Bytes that are not what they were said to be: text that is not UTF-8.
+  /// The payload contradicts its kind: text that is not UTF-8.
   package static let invalidPayload = CloseCode(rawValue: 1007)
-  /// A message the peer's policy forbids.
+  /// The message is against the peer's policy.
   package static let policyViolation = CloseCode(rawValue: 1008)
-  /// A message that is too large.
+  /// The message is too large.
   package static let messageTooBig = CloseCode(rawValue: 1009)
   /// The server met an unexpected condition.
   package static let internalError = CloseCode(rawValue: 1011)
 
-  /// Whether a close frame may carry it (section 7.4.2).
+  /// Whether a close frame may contain this code (section 7.4.2).
   ///
-  /// 1004 is reserved; 1005, 1006 and 1015 only stand for what was not sent; the ranges below 1000,
-  /// up to 2999 where unassigned, and from 5000 on belong to nobody.
+  /// 1004 is reserved. 1005, 1006 and 1015 only name situations in which no code was sent. Codes
+  /// below 1000, unassigned ones up to 2999, and those from 5000 on must not be used.
   package var mayBeSent: Bool {
     switch rawValue {
     case 1000...1003, 1007...1014, 3000...4999: true

@@ -1,11 +1,13 @@
-/// What a close frame says (RFC 6455, section 5.5.1).
+/// The content of a close frame (RFC 6455, section 5.5.1).
 package struct CloseFrame: Hashable, Sendable, CustomStringConvertible {
-  /// Nil when the frame is empty, which section 7.1.5 calls 1005.
+  /// The reason code; nil when the frame is empty, which section 7.1.5 calls 1005.
   package let code: CloseCode?
-  /// For people who debug; at most 123 bytes of UTF-8.
+  /// A text for debugging, at most 123 bytes of UTF-8.
   package let reason: String
 
-  /// A frame to send; a reason that is too long is cut at a character.
+  /// Makes a frame to send.
+  ///
+  /// A reason that is too long is cut at a character.
   package init(_ code: CloseCode, _ reason: String = "") {
     precondition(code.mayBeSent, "a close code that may be sent")
     self.code = code
@@ -21,7 +23,7 @@ package struct CloseFrame: Hashable, Sendable, CustomStringConvertible {
 
   private static let longestReason = 123
 
-  /// Reads the payload of a close frame.
+  /// Parses the payload of a close frame.
   init(payload: [UInt8]) throws(ProtocolViolation) {
     guard !payload.isEmpty else {
       self.init(received: nil, "")
@@ -48,7 +50,7 @@ package struct CloseFrame: Hashable, Sendable, CustomStringConvertible {
     return [UInt8(code.rawValue >> 8), UInt8(code.rawValue & 0xFF)] + Array(reason.utf8)
   }
 
-  /// What answers this frame: the same code, without the reason (section 5.5.1).
+  /// The answer to this frame: the same code without a reason (section 5.5.1).
   var answer: CloseFrame { CloseFrame(received: code, "") }
 
   package var description: String {

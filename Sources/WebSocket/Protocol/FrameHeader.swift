@@ -12,11 +12,13 @@
 ///     +---------------------------------------------------------------+
 package struct FrameHeader: Hashable, Sendable {
   package let opcode: Opcode
-  /// Whether it ends its message.
+  /// Whether the frame is the last of its message.
   package let isFinal: Bool
-  /// Bytes of payload.
+  /// The number of bytes of payload.
   package let length: Int
-  /// What the payload is masked with; clients must, servers must not.
+  /// The key with which the payload is masked.
+  ///
+  /// Clients must mask, servers must not.
   package let mask: MaskingKey?
 
   package init(_ opcode: Opcode, isFinal: Bool = true, length: Int, mask: MaskingKey? = nil) {
@@ -26,7 +28,7 @@ package struct FrameHeader: Hashable, Sendable {
     self.mask = mask
   }
 
-  /// Appends the header as it is sent, with the shortest form of the length.
+  /// Appends the encoded header, with the shortest form of the length.
   package func append(to bytes: inout [UInt8]) {
     bytes.append((isFinal ? 0x80 : 0) | opcode.rawValue)
     let maskBit: UInt8 = mask == nil ? 0 : 0x80
@@ -48,11 +50,11 @@ package struct FrameHeader: Hashable, Sendable {
     }
   }
 
-  /// Reads a header from the front of `bytes`; nil when more of it must come.
+  /// Parses a header at the front of `bytes`; nil when it is not complete yet.
   ///
-  /// What the first two bytes show to be wrong is refused without waiting for the rest.
+  /// A fault in the first two bytes is reported without waiting for the rest.
   ///
-  /// - Returns: the header and how many bytes it took.
+  /// - Returns: the header and its number of bytes.
   package static func read(
     from bytes: ArraySlice<UInt8>
   ) throws(ProtocolViolation) -> (header: FrameHeader, size: Int)? {
@@ -95,8 +97,9 @@ package struct FrameHeader: Hashable, Sendable {
     return opcode
   }
 
-  /// The length that stands in 2 or 8 bytes; it must not fit a shorter form, nor have its highest
-  /// bit set.
+  /// Parses a length of 2 or 8 bytes.
+  ///
+  /// It must not fit a shorter form, nor have its highest bit set.
   private static func extendedLength(
     _ bytes: ArraySlice<UInt8>
   ) throws(ProtocolViolation) -> Int {
@@ -109,4 +112,19 @@ package struct FrameHeader: Hashable, Sendable {
     }
     return length
   }
+}
+
+/// The kind of a frame (RFC 6455, section 5.2).
+///
+/// The other ten values are reserved.
+package enum Opcode: UInt8, Hashable, Sendable {
+  case continuation = 0
+  case text = 1
+  case binary = 2
+  case close = 8
+  case ping = 9
+  case pong = 10
+
+  /// Whether the frame may come between the fragments of a message (section 5.5).
+  package var isControl: Bool { rawValue >= 8 }
 }

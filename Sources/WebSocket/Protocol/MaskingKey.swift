@@ -1,14 +1,14 @@
-/// The 32 bits a client masks one frame with (RFC 6455, section 5.3).
+/// The 32 bits with which a client masks one frame (RFC 6455, section 5.3).
 package struct MaskingKey: Hashable, Sendable {
   /// The first byte of the key is the lowest.
   private let word: UInt32
 
-  /// The four bytes as they are sent.
+  /// Makes a key of its four bytes, in the order in which they are sent.
   package init(_ first: UInt8, _ second: UInt8, _ third: UInt8, _ fourth: UInt8) {
     word = UInt32(first) | UInt32(second) << 8 | UInt32(third) << 16 | UInt32(fourth) << 24
   }
 
-  /// A key from the system's random source, as section 10.3 demands.
+  /// Makes a key from the system's random source, as section 10.3 demands.
   static func random() -> MaskingKey {
     MaskingKey(word: .random(in: .min ... .max))
   }
@@ -17,14 +17,14 @@ package struct MaskingKey: Hashable, Sendable {
     self.word = word
   }
 
-  /// The bytes as they are sent.
+  /// The four bytes in the order in which they are sent.
   package var bytes: [UInt8] {
     (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
   }
 
-  /// Masks, or unmasks, the bytes from `start` on, whose first meets the key's first byte.
+  /// Masks or unmasks the bytes from `start` on, eight at a time.
   ///
-  /// Eight bytes at a time.
+  /// The byte at `start` is combined with the first byte of the key.
   package func apply(to bytes: inout [UInt8], from start: Int = 0) {
     precondition((0...bytes.count).contains(start), "a place in the bytes")
     let pair = UInt64(word) << 32 | UInt64(word)

@@ -1,8 +1,8 @@
-/// A whole message, however many frames it came in or will go out in.
+/// A whole message, independent of the number of its frames.
 package struct Message: Hashable, Sendable {
-  /// What the sender says the bytes are.
+  /// The kind of payload, as the sender declares it.
   package enum Kind: Hashable, Sendable {
-    /// UTF-8; checked on arrival.
+    /// UTF-8; checked when it is received.
     case text
     case binary
   }
@@ -10,18 +10,20 @@ package struct Message: Hashable, Sendable {
   package let kind: Kind
   package let payload: [UInt8]
 
-  /// The bytes of a `.text` message must be UTF-8, else the peer will fail the connection.
+  /// Makes a message.
+  ///
+  /// The payload of a `.text` message must be UTF-8, or the peer ends the connection.
   package init(_ kind: Kind, _ payload: [UInt8]) {
     self.kind = kind
     self.payload = payload
   }
 
-  /// A text message.
+  /// Makes a text message.
   package init(_ text: String) {
     self.init(.text, Array(text.utf8))
   }
 
-  /// The text of a text message.
+  /// The text of a text message; nil for a binary one.
   package var text: String? {
     kind == .text ? String(decoding: payload, as: UTF8.self) : nil
   }

@@ -1,15 +1,16 @@
-/// Turns the bytes a server sends into messages and control frames, however they are split.
+/// Decodes a server's bytes, split in any way, into messages and control frames.
 ///
 /// It enforces all of RFC 6455 that a client must: unmasked frames, no reserved bits and opcodes,
 /// whole and short control frames, fragments in order, UTF-8 in text. Payload moves to its message
-/// as it arrives, so nothing is kept twice and nothing is allocated on the peer's word.
+/// as it arrives, so nothing is kept twice, and a length that the peer merely announces allocates
+/// nothing.
 package struct MessageDecoder {
-  /// What was received.
+  /// A message or control frame that was received.
   package enum Item: Hashable, Sendable {
     case message(Message)
     case ping([UInt8])
     case pong([UInt8])
-    /// Nothing that follows it is looked at.
+    /// A close frame; bytes after it are ignored.
     case close(CloseFrame)
   }
 
@@ -23,23 +24,25 @@ package struct MessageDecoder {
   private let limit: Int
   private var state = State.header
   private var buffer: [UInt8] = []
-  /// Where the unread part of `buffer` begins.
+  /// The start of the unread part of `buffer`.
   private var position = 0
-  /// The message under way: its kind, nil between messages, and what has come of it.
+  /// The kind of the message that is being received; nil between messages.
   private var kind: Message.Kind?
   private var payload: [UInt8] = []
   private var validator = UTF8Validator()
-  /// The payload of a control frame under way.
+  /// The payload so far of the control frame that is being received.
   private var control: [UInt8] = []
-  /// Whether `next` has nothing to tell until more is fed.
+  /// Whether `next` will return nil until more bytes are fed.
   package private(set) var needsMore = true
 
-  /// - Parameter limit: bytes of the largest message that is accepted.
+  /// - Parameter limit: the bytes of the largest message that is accepted.
   package init(limit: Int) {
     self.limit = limit
   }
 
-  /// Adds bytes as they arrived, best when `needsMore`: what was fed before is moved otherwise.
+  /// Adds received bytes.
+  ///
+  /// Cheapest when `needsMore`: otherwise unread bytes must be moved.
   package mutating func feed(_ bytes: some Sequence<UInt8>) {
     if case .closed = state { return }
     needsMore = false
@@ -52,9 +55,9 @@ package struct MessageDecoder {
     buffer.append(contentsOf: bytes)
   }
 
-  /// The next whole item, or nil when more bytes are needed or the close frame has come.
+  /// Returns the next whole item; nil when more bytes are needed or the close frame has come.
   ///
-  /// - Throws: `ProtocolViolation`, and the same again on every later call.
+  /// - Throws: `ProtocolViolation`, also on every later call.
   package mutating func next() throws(ProtocolViolation) -> Item? {
     do throws(ProtocolViolation) {
       while true {
@@ -79,7 +82,7 @@ package struct MessageDecoder {
     }
   }
 
-  /// Tells whether there was a whole header.
+  /// Parses the next header; false when it is not complete yet.
   private mutating func readHeader() throws(ProtocolViolation) -> Bool {
     guard let (header, size) = try FrameHeader.read(from: buffer[position...]) else { return false }
     position += size
@@ -106,7 +109,8 @@ package struct MessageDecoder {
     self.kind = kind
   }
 
-  /// Takes what there is of the payload; nil when the frame is not over, or does not end a message.
+  /// Takes available payload; nil when the frame is not complete, or is not the last of its
+  /// message.
   private mutating func readPayload(
     _ header: FrameHeader, _ left: Int
   ) throws(ProtocolViolation) -> Item? {
@@ -154,4 +158,26 @@ package struct MessageDecoder {
 
   private static let notText = ProtocolViolation(
     .invalidPayload, "text that is not UTF-8")
+}
+
+/// A peer's breach of RFC 6455 or of a limit, which ends the connection.
+package struct ProtocolViolation: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The code for the close frame: 1002, 1007 or 1009.
+  package let code: CloseCode
+  /// The fault as a noun phrase, such as “a masked frame”.
+  package let problem: String
+
+  init(_ code: CloseCode, _ problem: String) {
+    self.code = code
+    self.problem = problem
+  }
+
+  /// Makes a violation of the protocol itself: 1002.
+  init(_ problem: String) {
+    self.init(.protocolError, problem)
+  }
+
+  package var description: String {
+    "the server sent \(problem)"
+  }
 }

@@ -1,25 +1,25 @@
-/// What a client has still to send, as bytes: one message in fragments, control frames between
-/// them.
+/// The queue of a client's frames to send: one message in fragments, with control frames in
+/// between.
 ///
-/// A message is masked fragment by fragment as the connection takes it, so a large one needs little
-/// memory beyond its own, and a pong never waits for more than one fragment.
+/// A message is masked fragment by fragment as the connection takes it. So a large one needs little
+/// extra memory, and a pong waits for one fragment at most.
 struct Outbox {
-  /// Pings beyond so many unanswered ones push out the oldest (RFC 6455, section 5.5.3).
+  /// The number of pongs kept; a further one replaces the oldest (RFC 6455, section 5.5.3).
   private static let mostPongs = 64
 
   private let fragment: Int
-  /// Whole frames, partly sent.
+  /// Encoded frames; the first `sent` bytes of them are sent.
   private var bytes: [UInt8] = []
   private var sent = 0
   private var pongs: ArraySlice<[UInt8]> = []
   private var message: Message?
-  /// How much of `message` has become frames.
+  /// The number of bytes of `message` that have been encoded.
   private var framed = 0
   private var close: CloseFrame?
-  /// Whether the close frame has been put in; nothing may follow it.
+  /// Whether the close frame is queued or sent; no frame may follow it.
   private(set) var isClosing = false
 
-  /// - Parameter fragment: bytes of payload in a frame at most.
+  /// - Parameter fragment: the most bytes of payload in a frame.
   init(fragment: Int) {
     precondition(fragment > 0, "a fragment has room")
     self.fragment = fragment
@@ -29,7 +29,9 @@ struct Outbox {
     sent == bytes.count && pongs.isEmpty && message == nil && close == nil
   }
 
-  /// Puts a message in; the one before must have gone.
+  /// Queues a message.
+  ///
+  /// The previous one must have been sent.
   mutating func put(_ message: Message) {
     precondition(self.message == nil, "one message at a time")
     guard !isClosing else { return }
@@ -43,7 +45,8 @@ struct Outbox {
     pongs.append(payload)
   }
 
-  /// Puts the close frame in, before anything whose sending has not begun; once only.
+  /// Queues the close frame, in place of everything that has not been encoded; only the first
+  /// counts.
   mutating func putClose(_ frame: CloseFrame) {
     guard !isClosing else { return }
     isClosing = true
@@ -52,19 +55,19 @@ struct Outbox {
     close = frame
   }
 
-  /// Forgets everything; for a connection that takes no more.
+  /// Drops everything, for a connection that takes no more.
   mutating func clear() {
     self = Outbox(fragment: fragment)
     isClosing = true
   }
 
-  /// The bytes to send next; empty when there are none.
+  /// Returns the bytes to send next; empty when there are none.
   mutating func front() -> ArraySlice<UInt8> {
     if sent == bytes.count { refill() }
     return bytes[sent...]
   }
 
-  /// Takes note that so many bytes of `front` have gone.
+  /// Marks that many bytes of `front` as sent.
   mutating func dropFirst(_ count: Int) {
     sent += count
   }

@@ -1,23 +1,25 @@
-/// Checks that bytes are UTF-8 (RFC 3629), piece by piece, and refuses at the first wrong byte.
+/// Validates UTF-8 (RFC 3629) piece by piece, and refuses at the first wrong byte.
 ///
 /// A piece may end within a character. Overlong forms, surrogates and values above U+10FFFF are
-/// refused at the byte that makes them so, not at the character's end.
+/// refused at the first byte that shows them, not at the end of the character.
 package struct UTF8Validator: Hashable, Sendable {
-  /// How many bytes the character under way still needs.
+  /// The number of bytes that the current character still needs.
   private var missing = 0
-  /// What the next of them may be.
+  /// The values allowed for the next of them.
   private var allowed: ClosedRange<UInt8> = Self.tail
 
   private static let tail: ClosedRange<UInt8> = 0x80...0xBF
 
   package init() {}
 
-  /// Whether no character is under way.
+  /// Whether the bytes so far end with a whole character.
   package var isComplete: Bool { missing == 0 }
 
-  /// Whether these bytes may follow those before; after a no the validator is of no use.
+  /// Takes more bytes; false when they cannot be UTF-8.
+  ///
+  /// After that the validator must not be used.
   package mutating func accepts(_ bytes: ArraySlice<UInt8>) -> Bool {
-    // Worked on as a copy in the closure, because that cannot be given `self`.
+    // A copy, because the closure cannot capture `self`, which is inout.
     var state = self
     defer { self = state }
     return unsafe bytes.withUnsafeBytes { buffer in
@@ -39,7 +41,7 @@ package struct UTF8Validator: Hashable, Sendable {
     }
   }
 
-  /// What may follow what (RFC 3629, section 4).
+  /// Takes one byte, by this table (RFC 3629, section 4).
   ///
   ///     00..7F
   ///     C2..DF 80..BF
