@@ -1,25 +1,25 @@
 internal import SystemKit
 
-/// One client of the server, between two waits of the poll loop.
+/// A connection to one client of the server, as a state machine that the poll loop drives.
 ///
-/// A class because it owns a descriptor and lives in an array.
+/// A class because it owns a descriptor and is kept in an array.
 final class Connection {
   private enum State {
     /// Waiting for a request, or in the middle of one.
     case reading
-    /// Sending an answer whose body is all in `output`.
+    /// Sending an answer that is completely in `output`.
     case sending(keepAlive: Bool)
-    /// Sending an answer that comes in steps.
+    /// Sending an answer whose body comes in steps.
     case streaming(Stream)
     /// Waiting for an answer to this request.
     case awaiting(Request, descriptor: Int32, until: Deadline, () -> Response?)
-    /// Everything is sent; waiting for the client to see it before the connection is closed
-    /// (RFC 9112, section 9.6).
+    /// Everything is sent; the client gets time to read it before the close (RFC 9112, section
+    /// 9.6).
     case lingering
     case over
   }
 
-  /// A body under way.
+  /// A body that is being sent in steps.
   private struct Stream {
     let nextStep: () -> Response.Step?
     let framing: ResponseWriter.Framing
@@ -28,12 +28,12 @@ final class Connection {
     var awaited: Int32?
   }
 
-  /// More than this is not asked of a stream, nor kept of a client that sends ahead.
+  /// The most bytes that are buffered of a stream, and of a client that sends requests ahead.
   private static let enough = 65_536
   private static let lingering = Duration.seconds(1)
   private static let respite = Duration.milliseconds(200)
   private static let swiftArrival = Duration.seconds(1)
-  /// How many steps a connection takes before others have their turn.
+  /// The number of steps after which other connections have their turn.
   private static let stepsPerTurn = 256
 
   private let descriptor: Descriptor
@@ -41,17 +41,17 @@ final class Connection {
   private var decoder: RequestDecoder
   private var state = State.reading
   private var output: [UInt8] = []
-  /// How much of `output` has been sent.
+  /// The number of bytes of `output` that have been sent.
   private var sent = 0
   private var inputEnded = false
-  /// Whether the last turn ended only to let other connections have theirs.
+  /// Whether the last turn ended only because others had to have theirs.
   private var hasMoreToDo = false
-  /// What arrived during an answer and has not been decoded.
+  /// The bytes that arrived during an answer and are not decoded yet.
   private var ahead: [UInt8] = []
   private var timeout: Deadline
-  /// Whether the request that is arriving may have its body.
+  /// Whether the handler has admitted the request whose body is arriving.
   private var isLetIn = false
-  /// When the request that is arriving began to.
+  /// The time at which the present request began to arrive.
   private var arrivalBegan = MonotonicClock.now
 
   init(_ descriptor: consuming Descriptor, limits: LoopbackServer.Limits) {
@@ -62,12 +62,12 @@ final class Connection {
     timeout = .after(limits.idle)
   }
 
-  /// Whether the connection can be forgotten, which closes it.
+  /// Whether the connection is finished; dropping it closes it.
   var isOver: Bool {
     if case .over = state { true } else { false }
   }
 
-  /// Whether nothing is under way that the client was let in for.
+  /// Whether no admitted request is being received or answered.
   var isQuiet: Bool {
     switch state {
     case .reading: !isLetIn
@@ -76,26 +76,28 @@ final class Connection {
     }
   }
 
-  /// Whether nothing is under way, and its client has had time to ask something: one that has just
-  /// been accepted has not been read yet.
+  /// Whether it may be closed in favour of a new connection.
+  ///
+  /// No request is in progress, and its client has had time to ask something: a connection that was
+  /// just accepted has not been read yet.
   var canMakeRoom: Bool {
     guard case .reading = state else { return isQuiet }
     return isQuiet && MonotonicClock.now - arrivalBegan > Self.respite
   }
 
-  /// Whether a body has been on its way for longer than one takes that is sent at once.
+  /// Whether its request's body takes longer to arrive than one that is sent at once.
   var isSlow: Bool {
     guard case .reading = state else { return false }
     return MonotonicClock.now - arrivalBegan > Self.swiftArrival
   }
 
-  /// What to poll for.
+  /// The descriptor and events to poll for.
   var interest: Poll.Interest {
     Poll.Interest(
       descriptor.number, readable: !inputEnded && ahead.count < Self.enough, writable: hasOutput)
   }
 
-  /// The other descriptor a stream waits for.
+  /// The other descriptor, for which a stream or an answer waits.
   var awaited: Int32? {
     switch state {
     case .streaming(let stream) where !hasOutput: stream.awaited
@@ -104,7 +106,7 @@ final class Connection {
     }
   }
 
-  /// When to look again even if nothing happens.
+  /// The time at which `advance` must be called even if no descriptor is ready.
   var deadline: Deadline {
     if hasMoreToDo { return .after(.zero) }
     if hasOutput { return timeout }
@@ -115,7 +117,7 @@ final class Connection {
 
   private var hasOutput: Bool { sent < output.count }
 
-  /// Does what can be done now.
+  /// Does everything that is possible without waiting.
   func advance(
     _ ready: Poll.Readiness, awaitedIsReady: Bool, _ handler: LoopbackServer.Handler
   ) {
@@ -124,7 +126,7 @@ final class Connection {
       if awaitedIsReady { wake() }
       try work(handler)
     } catch {
-      // The peer has gone; there is nobody left to tell.
+      // The peer is gone, so there is nobody to tell.
       state = .over
     }
   }
@@ -151,7 +153,7 @@ final class Connection {
     state = .streaming(stream)
   }
 
-  /// Goes from state to state until something has to be waited for.
+  /// Moves from state to state until it must wait.
   private func work(_ handler: LoopbackServer.Handler) throws(SystemError) {
     hasMoreToDo = false
     for _ in 0..<Self.stepsPerTurn {
@@ -166,7 +168,7 @@ final class Connection {
         finishResponse(keepAlive)
       case .streaming(let stream): guard advance(stream) else { return }
       case .awaiting(let request, let descriptor, let until, let response):
-        // Whoever has hung up does not want it any more.
+        // A client that has hung up does not want the answer any more.
         if inputEnded { state = .over }
         guard !inputEnded else { return }
         guard let answer = response() else {
@@ -186,13 +188,13 @@ final class Connection {
     hasMoreToDo = true
   }
 
-  /// Sends what the socket takes.
+  /// Sends as much as the socket takes.
   private func flush() throws(SystemError) {
     while hasOutput {
       switch try descriptor.write(some: output[sent...]) {
       case .moved(let count):
         sent += count
-        // The word to go on with a body gives no more time for it.
+        // Sending `100 Continue` must not extend the time that the request has to arrive.
         if case .reading = state { break }
         timeout = .after(limits.sending)
       case .wouldBlock: return
@@ -209,7 +211,7 @@ final class Connection {
     if timeout.hasPassed { state = .over }
   }
 
-  /// Decodes; tells whether the state changed.
+  /// Decodes received bytes; true when that changed the state.
   private func readRequest(_ handler: LoopbackServer.Handler) -> Bool {
     decoder.feed(ahead)
     ahead = []
@@ -221,7 +223,7 @@ final class Connection {
       }
       if !isLetIn, let head = decoder.head {
         if let refusal = handler.refuse(head) {
-          // What comes of the body is not looked at.
+          // Its body is ignored.
           answer(head, with: refusal, keepAlive: false)
           return true
         }
@@ -248,7 +250,7 @@ final class Connection {
     return false
   }
 
-  /// Answers what was not a request, and no more after it.
+  /// Answers bytes that are no request, and closes after that.
   private func refuse(_ status: Status, because reason: String) {
     let body = Array("\(reason)\n".utf8)
     output += ResponseWriter.head(
@@ -293,10 +295,10 @@ final class Connection {
     }
   }
 
-  /// Moves a stream on; tells whether to go on at once.
+  /// Takes a stream's next step; true when another can follow at once.
   private func advance(_ stream: Stream) -> Bool {
     var stream = stream
-    // A client that has closed its side is not kept company through a pause.
+    // A client that has closed its side would not be noticed until the pause ends.
     if inputEnded {
       state = .over
       return false

@@ -7,7 +7,7 @@ enum HTTPDate {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 
-  /// `Sun, 06 Nov 1994 08:49:37 GMT`.
+  /// Returns a date such as `Sun, 06 Nov 1994 08:49:37 GMT`.
   static func text(_ moment: Timestamp) -> String {
     // 1994-11-06T08:49:37.000Z
     let parts = moment.description.split { "-T.".contains($0) }

@@ -1,6 +1,7 @@
 extension Headers.Field {
-  /// RFC 9112, section 5: `field-name ":" OWS field-value OWS`, no blank before the colon (5.1), no
-  /// folded lines (5.2).
+  /// Parses a field line (RFC 9112, section 5): `field-name ":" OWS field-value OWS`.
+  ///
+  /// A blank before the colon (5.1) and folded lines (5.2) are refused.
   init(line: [UInt8]) throws(SyntaxProblem) {
     guard let first = line.first, !first.isBlank else {
       throw SyntaxProblem("a folded header field")

@@ -1,6 +1,8 @@
-/// Header fields in the order they were sent; names are compared without regard to case.
+/// Header fields in the order in which they were sent.
+///
+/// Names are case-insensitive.
 package struct Headers: Hashable, Sendable, ExpressibleByDictionaryLiteral {
-  /// One field line.
+  /// A field line.
   package struct Field: Hashable, Sendable {
     package let name: String
     package let value: String
@@ -9,19 +11,19 @@ package struct Headers: Hashable, Sendable, ExpressibleByDictionaryLiteral {
   /// The fields in order.
   package private(set) var fields: [Field]
 
-  /// These fields, in this order.
+  /// Makes headers of these fields, in this order.
   package init(dictionaryLiteral elements: (String, String)...) {
     fields = elements.map { Field(name: $0.0, value: $0.1) }
   }
 
-  /// Adds a field at the end, whether or not one of that name is there.
+  /// Adds a field at the end, also if there is one of that name.
   package mutating func append(_ name: String, _ value: String) {
     fields.append(Field(name: name, value: value))
   }
 
   /// The value of the first field of that name.
   ///
-  /// Setting replaces all of that name by one, nil removes them.
+  /// Setting replaces all fields of that name by one; nil removes them.
   package subscript(name: String) -> String? {
     get { fields.first { $0.name.equalsIgnoringCase(name) }?.value }
     set {
@@ -30,12 +32,12 @@ package struct Headers: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     }
   }
 
-  /// The values of all fields of that name.
+  /// Returns the values of all fields of that name.
   package func all(_ name: String) -> [String] {
     fields.filter { $0.name.equalsIgnoringCase(name) }.map(\.value)
   }
 
-  /// The elements of a comma-separated list in lower case, over all fields of that name
+  /// Returns the elements of a comma-separated list in lower case, from all fields of that name
   /// (RFC 9110, section 5.6.1).
   package func list(_ name: String) -> [String] {
     all(name).flatMap { value in
@@ -52,7 +54,7 @@ extension String {
 }
 
 extension StringProtocol {
-  /// Without the spaces and tabs around it (RFC 9110, section 5.6.3: OWS).
+  /// Returns the text without surrounding spaces and tabs (OWS in RFC 9110, section 5.6.3).
   func trimmingBlanks() -> String {
     var bytes = Array(utf8)[...]
     while let first = bytes.first, first.isBlank { bytes.removeFirst() }
@@ -75,13 +77,13 @@ extension UInt8 {
 
   var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
 
-  /// RFC 9110, section 5.6.2: a character of a token.
+  /// Whether the byte is a character of a token (RFC 9110, section 5.6.2).
   var isTokenCharacter: Bool {
     isDigit || (loweredASCII >= UInt8(ascii: "a") && loweredASCII <= UInt8(ascii: "z"))
       || "!#$%&'*+-.^_`|~".utf8.contains(self)
   }
 
-  /// RFC 9110, section 5.5: visible characters, blanks and bytes beyond ASCII.
+  /// Whether the byte is a visible character, a blank or beyond ASCII (RFC 9110, section 5.5).
   var isFieldValueCharacter: Bool {
     self == .tab || (self >= 0x20 && self != 0x7F)
   }

@@ -1,24 +1,24 @@
-/// Bytes of a connection from which lines are taken, however they arrive.
+/// A buffer for a connection's bytes, from which whole lines are taken.
 struct LineBuffer {
-  /// What the front of the buffer came to.
+  /// The result of taking a line.
   enum Line {
     /// A whole line, without its CRLF.
     case line([UInt8])
-    /// Its end has not come.
+    /// The end of the line has not arrived yet.
     case incomplete
-    /// It is longer than allowed, or will be.
+    /// The line is longer than allowed, or will be.
     case tooLong
-    /// It does not end as a line must.
+    /// The line does not end in CRLF alone.
     case malformed(SyntaxProblem)
   }
 
   private var bytes: [UInt8] = []
-  /// Where the unread part of `bytes` begins.
+  /// The start of the unread part of `bytes`.
   private var position = 0
-  /// How far a line end has been looked for in vain.
+  /// The position up to which there is no line end.
   private var searched = 0
 
-  /// Whether everything has been taken.
+  /// Whether all bytes have been taken.
   var isEmpty: Bool { position == bytes.count }
 
   mutating func feed(_ more: some Sequence<UInt8>) {
@@ -30,7 +30,7 @@ struct LineBuffer {
     bytes.append(contentsOf: more)
   }
 
-  /// Takes bytes, at most so many.
+  /// Takes at most `count` bytes.
   mutating func take(atMost count: Int) -> ArraySlice<UInt8> {
     let end = position + min(count, bytes.count - position)
     defer {
@@ -46,7 +46,7 @@ struct LineBuffer {
     let from = max(searched, position)
     guard let end = bytes[from...].firstIndex(of: .lineFeed) else {
       searched = bytes.count
-      // The line may have its full length and the first half of its end.
+      // It may be a line of the full length with the first half of its CRLF.
       return bytes.count - position > limit + 1 ? .tooLong : .incomplete
     }
     guard end - position <= limit + 1 else { return .tooLong }

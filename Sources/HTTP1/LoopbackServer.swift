@@ -1,46 +1,50 @@
 package import SystemKit
 
-/// An HTTP/1.1 server, by default on the loopback interface: one thread, one poll loop, many connections.
+/// An HTTP/1.1 server, by default on the loopback interface: one thread, one poll loop.
 ///
-/// It enforces the limits on what comes in and on how long it may take; which hosts, origins and
-/// methods are welcome is the handler's decision.
+/// It enforces limits on the size of requests and on the time they take. The handler decides which
+/// hosts, origins and methods are allowed.
 package struct LoopbackServer: ~Copyable {
-  /// How many, how much and how long.
+  /// Limits on connections, requests and time.
   package struct Limits: Hashable, Sendable {
-    /// What a single request may be.
+    /// Limits on a single request.
     package var request = RequestLimits()
-    /// Connections at the same time; further ones wait in the kernel's queue.
+    /// The most simultaneous connections; further ones wait in the kernel's queue.
     package var connections = 256
-    /// Whether, when there are so many, the one that has been waiting longest for its client to ask
-    /// something makes room for a new one; without such, the oldest whose request comes slowly.
+    /// Whether a new connection beyond the limit replaces an old one.
+    ///
+    /// It replaces the connection that has been idle longest; if none is idle, the oldest one whose
+    /// request arrives slowly.
     package var makesRoom = false
-    /// How many descriptors must be free for a new connection; with fewer it waits in the queue.
+    /// The number of descriptors that must be free for a new connection, which otherwise waits.
     package var spareDescriptors = 0
-    /// How long a connection may be quiet between requests.
+    /// The longest time without traffic between two requests.
     package var idle = Duration.seconds(60)
-    /// How long a request may take to arrive.
+    /// The longest time for a request to arrive.
     package var arrival = Duration.seconds(30)
-    /// How long the client may refuse to take what is sent.
+    /// The longest time for which a client may take no bytes of an answer.
     package var sending = Duration.seconds(30)
-    /// How long answers under way may go on when the server has been told to stop.
+    /// The longest time for which unfinished answers continue after the server was told to stop.
     package var farewell = Duration.zero
 
     package init() {}
   }
 
-  /// What makes `run` return.
+  /// The condition that makes `run` return.
   package enum Stop {
     /// The descriptor becomes readable or its other end is closed; it is not read.
     case whenReadable(Int32)
-    /// The closure says so; asked after every wake, and every 50 ms.
+    /// The closure returns true; called after every wake, and every 50 ms.
     case when(() -> Bool)
   }
 
-  /// What the server asks about requests.
+  /// The decisions that the server leaves to its user.
   package struct Handler {
-    /// A refusal of a request whose body has not come yet; nil lets it come.
+    /// Returns a refusal of a request before its body is received; nil receives the body.
     let refuse: (Request) -> Response?
-    /// The answer to a whole request; it may have come at once, without being asked about before.
+    /// Returns the answer to a whole request.
+    ///
+    /// A request that arrived in one piece has not been passed to `refuse` before.
     let answer: (Request) -> Response
 
     package init(
@@ -52,14 +56,14 @@ package struct LoopbackServer: ~Copyable {
     }
   }
 
-  /// The port that is listened on.
+  /// The port on which it listens.
   package let port: UInt16
   private let listener: Descriptor
   private let limits: Limits
 
-  /// Starts listening on an address of this machine; port 0 lets the system choose.
+  /// Starts listening on an address of this machine; port 0 lets the system choose one.
   ///
-  /// Nothing is answered before `run`.
+  /// No request is answered before `run`.
   package init(
     host: String = "127.0.0.1", port: UInt16 = 0, limits: Limits = Limits()
   ) throws(SystemError) {
@@ -70,22 +74,23 @@ package struct LoopbackServer: ~Copyable {
     listener = Descriptor(owning: socket)
   }
 
-  /// Serves until told to stop, then closes every connection; see `run(until:_:)`.
+  /// Serves until told to stop, then closes all connections; see `run(until:_:)`.
   package borrowing func run(
     until stop: Stop, handler: (Request) -> Response
   ) throws(SystemError) {
-    // Not kept beyond this call: the handler is asked by nobody else.
+    // The closure does not outlive this call: only the loop in it calls the handler.
     try withoutActuallyEscaping(handler) { handler throws(SystemError) in
       try run(until: stop, Handler(answer: handler))
     }
   }
 
-  /// Serves until told to stop, lets answers under way go on for a while, and closes every connection.
+  /// Serves until told to stop, gives unfinished answers time, and closes all connections.
   ///
-  /// The handler is called on this thread and must not block: what takes time is an answer for later
-  /// or a body in steps.
+  /// The handler is called on this thread and must not block. An answer that takes time is given as
+  /// `.later`, or as a body in steps.
   ///
-  /// - Throws: `SystemError` when waiting itself fails; what befalls a connection ends only that.
+  /// - Throws: `SystemError` when waiting itself fails. An error on a connection ends only that
+  ///   one.
   package borrowing func run(until stop: Stop, _ handler: Handler) throws(SystemError) {
     var connections: [Connection] = []
     var acceptAgain = Deadline.after(.zero)
@@ -105,7 +110,7 @@ package struct LoopbackServer: ~Copyable {
       let common = interests.count
       for connection in connections {
         interests.append(connection.interest)
-        // An unused place keeps the order: poll ignores negative descriptors.
+        // Every connection has two places; poll ignores a negative descriptor.
         interests.append(Poll.Interest(connection.awaited ?? -1))
         if let left = connection.deadline.remaining { deadline = deadline.orSooner(left) }
       }
@@ -123,11 +128,11 @@ package struct LoopbackServer: ~Copyable {
     }
   }
 
-  /// Takes the waiting connections and tells when to try again.
+  /// Accepts waiting connections, and returns the time at which to try again.
   ///
-  /// A shortage of descriptors is waited out instead of ending the server.
+  /// When there are no free descriptors it waits, instead of ending the server.
   private borrowing func acceptAll(into connections: inout [Connection]) -> Deadline {
-    // So many at a time: who floods the server does not keep it from answering.
+    // Limited, so that a flood of connections does not keep the server from answering.
     for _ in 0..<limits.connections {
       let isFull = connections.count >= limits.connections
       guard !isFull && OpenFiles.areFree(limits.spareDescriptors) || makeRoom(in: &connections)
@@ -144,10 +149,11 @@ package struct LoopbackServer: ~Copyable {
     return .after(.zero)
   }
 
-  /// Closes the connection that has had nothing to do for longest; tells whether there was one.
+  /// Closes the connection that has been idle longest; false when there is none.
   private borrowing func makeRoom(in connections: inout [Connection]) -> Bool {
-    // Those behind the others in the list came later, so the first that is quiet has waited longest,
-    // but for ones that have been answered before. None that can go: the new one waits in the queue.
+    // The list is in the order of arrival, so the first quiet one has been idle longest (not
+    // counting requests that were answered since). If none can be closed, the new one waits in the
+    // queue.
     guard limits.makesRoom,
       let index = connections.firstIndex(where: \.canMakeRoom)
         ?? connections.firstIndex(where: \.isSlow)

@@ -1,4 +1,4 @@
-/// The versions of the protocol we speak.
+/// The supported versions of the protocol.
 package enum Version: String, Hashable, Sendable {
   case http10 = "HTTP/1.0"
   case http11 = "HTTP/1.1"
@@ -44,7 +44,9 @@ package struct Request: Hashable, Sendable {
     return version == .http11 || options.contains("keep-alive")
   }
 
-  /// RFC 9112, section 3.2.2: a server must accept the absolute form as well.
+  /// The target without scheme and authority.
+  ///
+  /// A server must accept the absolute form as well (RFC 9112, section 3.2.2).
   private var originForm: Substring {
     guard !target.hasPrefix("/"), target != "*" else { return target[...] }
     let afterScheme = target.dropFirst("http://".utf8.count)

@@ -1,8 +1,8 @@
-/// Turns the bytes of a connection into requests, however they are split.
+/// Decodes a connection's bytes, split in any way, into requests.
 ///
-/// Strict where leniency has let requests be smuggled past other servers: lines end in CRLF, a body
-/// has one length, fields are not folded. Trailers are checked and dropped. It does not judge
-/// methods, paths or the meaning of fields other than those that frame the message.
+/// It is strict where lenient servers have let requests be smuggled in: lines end in CRLF, a body
+/// has one length, fields are not folded. Trailers are checked and dropped. Methods, paths and
+/// fields that do not frame the message are not checked.
 package struct RequestDecoder {
   private enum State {
     case requestLine(sawEmptyLine: Bool)
@@ -25,15 +25,15 @@ package struct RequestDecoder {
     self.limits = limits
   }
 
-  /// Adds bytes as they arrived.
+  /// Adds received bytes.
   ///
-  /// Bound what is fed between calls of `next`; the decoder itself keeps pipelined requests until
-  /// they are asked for.
+  /// The caller must limit the bytes fed between calls of `next`, since the decoder keeps pipelined
+  /// requests until they are taken.
   package mutating func feed(_ bytes: some Sequence<UInt8>) {
     buffer.feed(bytes)
   }
 
-  /// Whether no part of a request has been seen since the last whole one.
+  /// Whether nothing has arrived since the last whole request.
   package var isBetweenRequests: Bool {
     if case .requestLine = state { return buffer.isEmpty }
     return false
@@ -46,9 +46,9 @@ package struct RequestDecoder {
     return awaitsContinue && buffer.isEmpty
   }
 
-  /// The next whole request, or nil when more bytes are needed.
+  /// Returns the next whole request; nil when more bytes are needed.
   ///
-  /// - Throws: `RequestError`, and the same again on every later call.
+  /// - Throws: `RequestError`, also on every later call.
   package mutating func next() throws(RequestError) -> Request? {
     do throws(RequestError) {
       while true {
@@ -66,9 +66,9 @@ package struct RequestDecoder {
     }
   }
 
-  /// The request whose body is still to come, without the body; nil before its head is whole.
+  /// The request whose body is still to come, without the body; nil before its head is complete.
   ///
-  /// So that one who may not ask can be refused before he is listened to.
+  /// With it a request that is not allowed can be refused before its body is received.
   package var head: Request? {
     switch state {
     case .fixedBody(let head, _), .chunkSize(let head), .chunk(let head, _), .chunkEnd(let head),
@@ -97,7 +97,9 @@ package struct RequestDecoder {
     }
   }
 
-  /// RFC 9112, section 2.2: one empty line before a request is forgiven.
+  /// Reads the request line.
+  ///
+  /// One empty line before it is allowed (RFC 9112, section 2.2).
   private mutating func readRequestLine(_ sawEmptyLine: Bool) throws(RequestError) -> Step {
     let tooLong = RequestError.requestLineTooLong(limit: limits.requestLine)
     guard let line = try takeLine(limit: limits.requestLine, tooLong) else { return .needMore }
@@ -132,7 +134,7 @@ package struct RequestDecoder {
     return body.count == length ? finish(head) : .needMore
   }
 
-  /// RFC 9112, section 7.1: `chunk-size [ chunk-ext ] CRLF`; extensions are ignored.
+  /// Reads `chunk-size [ chunk-ext ] CRLF` (RFC 9112, section 7.1); extensions are ignored.
   private mutating func readChunkSize(_ head: RequestHead) throws(RequestError) -> Step {
     let tooLong = RequestError.malformed("the line of a chunk's size is too long")
     guard let line = try takeLine(limit: limits.chunkLine, tooLong) else { return .needMore }
@@ -180,7 +182,7 @@ package struct RequestDecoder {
     return .request(head.request(body: body))
   }
 
-  /// Moves bytes from the buffer to the body and tells how many.
+  /// Moves bytes from the buffer to the body, and returns their number.
   @discardableResult
   private mutating func take(atMost count: Int) -> Int {
     let taken = buffer.take(atMost: count)
@@ -192,7 +194,7 @@ package struct RequestDecoder {
     try takeLine(limit: limits.fieldBytes - head.fieldBytes, .fieldsTooLarge)
   }
 
-  /// One line without its CRLF, or nil when its end has not come.
+  /// Takes one line, without its CRLF; nil when its end has not arrived.
   private mutating func takeLine(
     limit: Int, _ tooLong: RequestError
   ) throws(RequestError) -> [UInt8]? {

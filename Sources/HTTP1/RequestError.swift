@@ -1,11 +1,11 @@
-/// Why bytes are not a request we accept.
+/// The reason why bytes are not a request that we accept.
 ///
-/// After one of these the place where the next request would start is unknown, so the connection
-/// must be closed once the answer is sent.
+/// After such an error the start of the next request is unknown, so the connection must be closed
+/// once the answer is sent.
 package enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// It breaks the grammar or a rule meant against request smuggling; says which.
+  /// It breaks this rule of the grammar, or one against request smuggling.
   case malformed(String)
-  /// The body is, or says it is, larger than the limit.
+  /// The body, or its announced length, is larger than the limit.
   case bodyTooLarge(limit: Int)
   /// The request line is longer than the limit.
   case requestLineTooLong(limit: Int)
@@ -18,7 +18,7 @@ package enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A version other than HTTP/1.0 and HTTP/1.1.
   case unknownVersion(String)
 
-  /// What to answer.
+  /// The status of the answer.
   package var status: Status {
     switch self {
     case .malformed: Status(400)

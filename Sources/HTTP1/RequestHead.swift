@@ -1,6 +1,6 @@
-/// The part of a request before its body, while it is being read.
+/// The head of a request, while it is being read.
 struct RequestHead {
-  /// How the body's end is known (RFC 9112, section 6.3).
+  /// The way in which the body's length is given (RFC 9112, section 6.3).
   enum BodyFraming: Hashable {
     case none
     case length(Int)
@@ -12,10 +12,10 @@ struct RequestHead {
   private let version: Version
   private var headers: Headers = [:]
   private var fieldCount = 0
-  /// What the field lines have taken so far, line ends included.
+  /// The bytes of the field lines so far, line ends included.
   private(set) var fieldBytes = 0
 
-  /// RFC 9112, section 3: `method SP request-target SP HTTP-version`.
+  /// Parses `method SP request-target SP HTTP-version` (RFC 9112, section 3).
   init(requestLine line: [UInt8]) throws(RequestError) {
     let parts = line.split(separator: .space, omittingEmptySubsequences: false)
     guard parts.count == 3 else { throw .malformed("the request line has not three parts") }
@@ -27,7 +27,7 @@ struct RequestHead {
     target = try Self.target(parts[1], method: method)
   }
 
-  /// RFC 9112, section 2.3: `"HTTP/" DIGIT "." DIGIT`.
+  /// Parses `"HTTP/" DIGIT "." DIGIT` (RFC 9112, section 2.3).
   private static func version(_ bytes: ArraySlice<UInt8>) throws(RequestError) -> Version {
     let text = String(decoding: bytes, as: UTF8.self)
     if let version = Version(rawValue: text) { return version }
@@ -38,7 +38,7 @@ struct RequestHead {
     throw .unknownVersion(text)
   }
 
-  /// RFC 9112, section 3.2: a path, an absolute URI, or `*` for OPTIONS.
+  /// Parses a path, an absolute URI, or `*` for OPTIONS (RFC 9112, section 3.2).
   ///
   /// No CONNECT.
   private static func target(
@@ -57,7 +57,7 @@ struct RequestHead {
     headers.append(field.name, field.value)
   }
 
-  /// Checks a trailer field like any other and forgets it.
+  /// Checks a trailer field like any other, and drops it.
   mutating func addTrailer(_ line: [UInt8], _ limits: RequestLimits) throws(RequestError) {
     _ = try count(line, limits)
   }
@@ -77,7 +77,9 @@ struct RequestHead {
     }
   }
 
-  /// RFC 9112, sections 3.2, 6.1 and 6.3, taking the refusal wherever they offer it.
+  /// Determines the framing of the body (RFC 9112, sections 3.2, 6.1 and 6.3).
+  ///
+  /// Where the RFC lets a server choose, it refuses.
   func bodyFraming(limit: Int) throws(RequestError) -> BodyFraming {
     try checkHost()
     let lengths = headers.all("Content-Length")
@@ -110,7 +112,7 @@ struct RequestHead {
     return .chunked
   }
 
-  /// RFC 9112, section 3.2: exactly one Host in HTTP/1.1, and a valid one.
+  /// Checks that an HTTP/1.1 request has exactly one valid Host (RFC 9112, section 3.2).
   private func checkHost() throws(RequestError) {
     let hosts = headers.all("Host")
     guard hosts.count == 1 || (hosts.isEmpty && version == .http10) else {
@@ -120,7 +122,9 @@ struct RequestHead {
     else { throw .malformed("invalid Host") }
   }
 
-  /// RFC 9110, section 10.1.1; HTTP/1.0 clients cannot mean it.
+  /// Whether the client waits for `100 Continue` (RFC 9110, section 10.1.1).
+  ///
+  /// HTTP/1.0 has no such thing.
   func expectsContinue() throws(RequestError) -> Bool {
     guard version == .http11, let text = headers["Expect"] else { return false }
     guard text.equalsIgnoringCase("100-continue") else { throw .unknownExpectation(text) }

@@ -1,16 +1,18 @@
-/// How much of a request is accepted before it is refused.
+/// Limits on the size of a request.
 package struct RequestLimits: Hashable, Sendable {
-  /// Bytes of the request line.
+  /// The most bytes of the request line.
   ///
-  /// The default is what RFC 9112, section 3, recommends as the least.
+  /// RFC 9112, section 3, recommends at least the default.
   package var requestLine: Int
-  /// Field lines, trailers included; more than any client we know sends.
+  /// The most field lines, trailers included.
+  ///
+  /// The default is more than any known client sends.
   package var fieldCount: Int
-  /// Bytes of all field lines together, trailers included.
+  /// The most bytes of all field lines together, trailers included.
   package var fieldBytes: Int
-  /// Bytes of the decoded body.
+  /// The most bytes of the decoded body.
   package var body: Int
-  /// Bytes of the line that gives a chunk's size, with its extensions.
+  /// The most bytes of a line with a chunk's size and its extensions.
   package var chunkLine: Int
 
   package init(

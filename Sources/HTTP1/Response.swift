@@ -1,36 +1,37 @@
 package import SystemKit
 
-/// What a handler answers: a status, fields, and a body that is there or comes in steps.
+/// An answer of a handler: a status, fields, and a body that is complete or comes in steps.
 package struct Response {
-  /// One thing a streaming answer does next.
+  /// The next step of a streaming answer.
   package enum Step: Hashable, Sendable {
     /// Send these bytes of the body.
     case write([UInt8])
-    /// Do nothing for so long.
+    /// Wait for this time.
     case pause(Duration)
-    /// Do nothing until the descriptor is readable, at most so long.
+    /// Wait until the descriptor is readable, at most this long.
     ///
-    /// The producer owns the descriptor and reads it when it is asked for the next step.
+    /// The producer owns the descriptor, and reads it when it is called for the next step.
     case wait(descriptor: Int32, atMost: Duration)
-    /// Close the connection without the end of the body, so that the client sees it was cut short.
+    /// Close the connection without the end of the body, so that the client sees that it is cut
+    /// off.
     case close
-    /// Reset the connection; what was just written may be lost.
+    /// Reset the connection; bytes that were just written may be lost.
     case abort
   }
 
-  /// The content.
+  /// The content of an answer.
   package enum Body {
-    /// All of it.
+    /// The complete content.
     case bytes([UInt8])
-    /// Asked for one step after another, each when the one before is done; nil is the orderly end.
+    /// A closure that returns one step after another; nil is the regular end.
     ///
-    /// Called on the server's thread, so it must not block.
+    /// It is called on the server's thread, so it must not block.
     case steps(() -> Step?)
-    /// Not known yet, not even the status: asked for the whole answer when the descriptor is
-    /// readable, and once when the time is up, until there is one. The status and fields beside this
-    /// body are not used.
+    /// An answer of which not even the status is known yet.
     ///
-    /// Called on the server's thread, so it must not block. The producer owns the descriptor.
+    /// The closure is called whenever the descriptor is readable, and when the time is up, until it
+    /// returns the whole answer; the status and fields beside this body are not used. It is called
+    /// on the server's thread, so it must not block. The producer owns the descriptor.
     case later(descriptor: Int32, until: Deadline, () -> Response?)
   }
 
@@ -44,14 +45,14 @@ package struct Response {
     self.body = body
   }
 
-  /// A text answer.
+  /// Makes a text answer.
   package static func text(
     _ text: String, _ status: Status = .ok, type: String = "text/plain; charset=utf-8"
   ) -> Response {
     Response(status, headers: ["Content-Type": type], body: .bytes(Array(text.utf8)))
   }
 
-  /// An answer that follows a fixed script.
+  /// Makes an answer with a fixed list of steps.
   package static func script(
     _ steps: [Step], _ status: Status = .ok, headers: Headers = [:]
   ) -> Response {

@@ -1,4 +1,4 @@
-/// Takes the framing off a response's body, however it arrives (RFC 9112, section 6.3).
+/// Decodes the body of a response (RFC 9112, section 6.3), split in any way.
 package struct ResponseBodyDecoder {
   private enum State {
     case fixed(left: Int)
@@ -14,7 +14,7 @@ package struct ResponseBodyDecoder {
   private var buffer = LineBuffer()
   private var trailerBytes = 0
 
-  /// For the body of this response to a request that was not HEAD.
+  /// Makes a decoder for the body of this response, to a request other than HEAD.
   package init(_ head: ResponseHead) throws(ResponseError) {
     if head.headers.list("Transfer-Encoding").last == "chunked" {
       state = .chunkSize
@@ -26,13 +26,13 @@ package struct ResponseBodyDecoder {
     }
   }
 
-  /// Whether the whole body has come.
+  /// Whether the whole body has arrived.
   package var isDone: Bool { if case .done = state { true } else { false } }
 
-  /// Whether the end of the connection, now, is the end of the body.
+  /// Whether the body may end here with the connection.
   package var mayEndHere: Bool { if case .untilClose = state { true } else { isDone } }
 
-  /// The content among these bytes.
+  /// Returns the content in these bytes.
   package mutating func content(
     of bytes: some Sequence<UInt8>
   ) throws(ResponseError) -> [UInt8] {

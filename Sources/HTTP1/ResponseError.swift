@@ -1,6 +1,6 @@
-/// Why bytes are not a response head we accept.
+/// The reason why bytes are not a response head that we accept.
 package enum ResponseError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// It breaks the grammar; says where.
+  /// It breaks the grammar at this place.
   case malformed(String)
   /// The status line or the fields are longer, or more, than the limits allow.
   case tooLarge

@@ -1,4 +1,4 @@
-/// The part of a response before its body, as a client reads it.
+/// The head of a response, as a client receives it.
 package struct ResponseHead: Hashable, Sendable {
   package let version: Version
   package let status: Status

@@ -1,7 +1,7 @@
-/// Turns bytes into the head of a response, however they are split, and keeps what follows it.
+/// Decodes the head of a response, split in any way, and keeps the bytes that follow it.
 ///
-/// As strict as `RequestDecoder` about lines and fields. Interim responses are heads like any other;
-/// `next` can be called again after one.
+/// It is as strict as `RequestDecoder` about lines and fields. An interim response is returned like
+/// any other head; `next` can be called again after it.
 package struct ResponseHeadDecoder {
   private let limits: ResponseLimits
   private var buffer = LineBuffer()
@@ -13,14 +13,14 @@ package struct ResponseHeadDecoder {
     self.limits = limits
   }
 
-  /// Adds bytes as they arrived.
+  /// Adds received bytes.
   package mutating func feed(_ bytes: some Sequence<UInt8>) {
     buffer.feed(bytes)
   }
 
-  /// The whole head, or nil when more bytes are needed.
+  /// Returns the whole head; nil when more bytes are needed.
   ///
-  /// - Throws: `ResponseError`; the decoder is of no use afterwards.
+  /// - Throws: `ResponseError`; the decoder is then unusable.
   package mutating func next() throws(ResponseError) -> ResponseHead? {
     while true {
       let left = start == nil ? limits.statusLine : limits.fieldBytes - fieldBytes
@@ -48,7 +48,7 @@ package struct ResponseHeadDecoder {
     }
   }
 
-  /// What has arrived after the head; the decoder forgets it.
+  /// Takes the bytes that arrived after the head.
   package mutating func takeRest() -> ArraySlice<UInt8> {
     buffer.take(atMost: .max)
   }
@@ -66,8 +66,9 @@ package struct ResponseHeadDecoder {
     }
   }
 
-  /// RFC 9112, section 4: `HTTP-version SP status-code SP [ reason-phrase ]`; the blank after the
-  /// code may be missing when no phrase follows, as many servers write it.
+  /// Parses `HTTP-version SP status-code SP [ reason-phrase ]` (RFC 9112, section 4).
+  ///
+  /// Without a phrase the last blank may be missing, as with many servers.
   private static func statusLine(
     _ line: [UInt8]
   ) throws(ResponseError) -> (version: Version, status: Status) {

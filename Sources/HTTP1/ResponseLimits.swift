@@ -1,10 +1,10 @@
-/// How much of a response head is accepted; the same as of a request.
+/// Limits on the size of a response head, equal to those of a request.
 package struct ResponseLimits: Hashable, Sendable {
-  /// Bytes of the status line.
+  /// The most bytes of the status line.
   package var statusLine = 8000
-  /// Field lines.
+  /// The most field lines.
   package var fieldCount = 100
-  /// Bytes of all field lines together.
+  /// The most bytes of all field lines together.
   package var fieldBytes = 32_768
 
   package init() {}

@@ -1,20 +1,20 @@
 package import SystemKit
 
-/// Writes responses as bytes (RFC 9112, section 4, 6 and 7.1); knows no connection.
+/// Encodes responses (RFC 9112, sections 4, 6 and 7.1).
 package enum ResponseWriter {
-  /// How the client learns where the body ends.
+  /// The way in which the client learns the end of the body.
   package enum Framing: Hashable, Sendable {
     case length(Int)
     case chunked
-    /// The connection's end is the body's end; all that HTTP/1.0 offers for a stream.
+    /// The body ends with the connection: the only way for a stream in HTTP/1.0.
     case untilClose
-    /// There is no body: the answer to HEAD, 204, 304.
+    /// There is no body: an answer to HEAD, 204 or 304.
     case none
   }
 
-  /// Status line and fields up to the empty line.
+  /// Returns the status line and the fields, with the empty line at the end.
   ///
-  /// Framing fields in `headers` are replaced by what `framing` says. A field value cannot start a
+  /// Framing fields in `headers` are replaced by those for `framing`. A field value cannot start a
   /// new line: control characters become spaces, and fields whose name is not a token are left out.
   package static func head(
     _ status: Status, headers: Headers = [:], framing: Framing, keepAlive: Bool,
@@ -35,7 +35,7 @@ package enum ResponseWriter {
     return Array(text.utf8)
   }
 
-  /// One chunk; nothing for no bytes, because an empty chunk would end the body.
+  /// Returns one chunk; nothing for no bytes, because an empty chunk would end the body.
   package static func chunk(_ bytes: [UInt8]) -> [UInt8] {
     guard !bytes.isEmpty else { return [] }
     return Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + Array("\r\n".utf8)
@@ -44,7 +44,7 @@ package enum ResponseWriter {
   /// The end of a chunked body, without trailers.
   package static let lastChunk: [UInt8] = Array("0\r\n\r\n".utf8)
 
-  /// The interim answer that asks for the body.
+  /// The interim answer that asks the client for the body.
   package static let goOn: [UInt8] = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
   private static func isFraming(_ name: String) -> Bool {

@@ -1,10 +1,10 @@
-/// One event of a `text/event-stream` (WHATWG HTML, section 9.2.6).
+/// An event of a `text/event-stream` (WHATWG HTML, section 9.2.6).
 package struct ServerSentEvent: Hashable, Sendable {
-  /// The event's type; none means `message`.
+  /// The event's type; nil means `message`.
   package var name: String?
-  /// What a client that reconnects sends as `Last-Event-ID`.
+  /// The value that a reconnecting client sends as `Last-Event-ID`.
   package var id: String?
-  /// The content; may have several lines.
+  /// The content, which may have several lines.
   package var data: String
 
   package init(_ data: String, name: String? = nil, id: String? = nil) {
@@ -13,13 +13,13 @@ package struct ServerSentEvent: Hashable, Sendable {
     self.id = id
   }
 
-  /// A comment, which clients ignore; keeps an idle connection open.
+  /// A comment that clients ignore, to keep an idle connection open.
   package static let heartbeat: [UInt8] = Array(": \n\n".utf8)
 
-  /// The event as it is sent.
+  /// The encoded event.
   ///
-  /// Line ends in the name and id, which the format cannot carry, are dropped; those in the data
-  /// (CR and CRLF too) arrive as line feeds.
+  /// The format cannot contain line ends in the name and id, so they are dropped. Those in the data
+  /// (also CR and CRLF) arrive as line feeds.
   package var bytes: [UInt8] {
     var text: [UInt8] = []
     for (field, value) in [("id", id), ("event", name)] {
@@ -37,7 +37,7 @@ package struct ServerSentEvent: Hashable, Sendable {
     return text
   }
 
-  /// Split at CRLF, CR and LF, any of which would end the field.
+  /// Splits text at CRLF, CR and LF, each of which would end the field.
   private static func lines(_ text: String) -> [ArraySlice<UInt8>] {
     var lines: [ArraySlice<UInt8>] = []
     var rest = Array(text.utf8)[...]

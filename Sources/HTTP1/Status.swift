@@ -3,9 +3,9 @@ package struct Status: Hashable, Sendable, CustomStringConvertible {
   /// The three digits.
   package let code: Int
 
-  /// A status with this code, from 200 to 599.
+  /// Makes a status with this code, from 200 to 599.
   ///
-  /// Interim ones are the server's business.
+  /// The server itself sends interim ones.
   package init(_ code: Int) {
     precondition((100...599).contains(code), "a status code has three digits")
     self.code = code
@@ -17,7 +17,7 @@ package struct Status: Hashable, Sendable, CustomStringConvertible {
   package static let methodNotAllowed = Status(405)
   package static let internalServerError = Status(500)
 
-  /// The customary phrase; empty for codes without one.
+  /// The usual phrase; empty for codes without one.
   package var reason: String {
     Self.reasons[code] ?? ""
   }

@@ -3,24 +3,26 @@ package struct JSONNumber: Hashable, Sendable {
   /// The number's spelling, valid by RFC 8259, section 6.
   package let text: String
 
-  /// Wraps a spelling the parser has already checked.
+  /// Makes a number from a spelling that the parser has checked.
   init(validated text: String) {
     self.text = text
   }
 
-  /// An integer's spelling.
+  /// Makes a number from an integer.
   package init(_ value: some BinaryInteger) {
     text = String(value)
   }
 
-  /// A floating-point value's shortest spelling; infinities and NaN, which JSON lacks, become 0.
+  /// Makes a number from a floating-point value, in its shortest spelling.
+  ///
+  /// Infinities and NaN, which JSON lacks, become 0.
   package init(_ value: Double) {
     text = value.isFinite ? "\(value)" : "0"
   }
 
-  /// The value as an integer; nil for fractions and for what does not fit.
+  /// The value as an integer; nil for fractions and values that do not fit.
   ///
-  /// `3.0` counts as 3.
+  /// `3.0` is 3.
   package var int: Int? {
     Int(text) ?? Double(text).flatMap { Int(exactly: $0) }
   }

@@ -3,7 +3,7 @@
 /// Look-up is linear: objects here have a few dozen members, where a scan beats hashing.
 /// A repeated key is kept as written; look-up finds the last, as JavaScript does.
 package struct JSONObject: Hashable, Sendable {
-  /// One `key: value` pair.
+  /// A `key: value` pair.
   package struct Member: Hashable, Sendable {
     package let key: String
     package var value: JSONValue
@@ -12,12 +12,12 @@ package struct JSONObject: Hashable, Sendable {
   /// The members in order.
   package private(set) var members: [Member]
 
-  /// An empty object.
+  /// Makes an empty object.
   package init() {
     members = []
   }
 
-  /// An object of these members, in this order.
+  /// Makes an object of these members, in this order.
   package init(_ pairs: [(String, JSONValue)]) {
     members = pairs.map { Member(key: $0.0, value: $0.1) }
   }
@@ -28,7 +28,7 @@ package struct JSONObject: Hashable, Sendable {
 
   /// The value of `key`.
   ///
-  /// Setting an existing key replaces it in place, a new one goes to the end, and nil removes it.
+  /// Setting replaces an existing key in place and appends a new one; nil removes the key.
   package subscript(key: String) -> JSONValue? {
     get { members.last { $0.key == key }?.value }
     set {

@@ -1,8 +1,8 @@
-/// Why a text is not JSON.
+/// The reason why a text is not JSON.
 package struct JSONSyntaxError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Byte offset from the start of the text at which reading stopped.
+  /// The byte offset in the text at which reading stopped.
   package let offset: Int
-  /// What was wrong there.
+  /// The fault at that place.
   package let problem: String
 
   package var description: String {
@@ -11,7 +11,7 @@ package struct JSONSyntaxError: Error, Hashable, Sendable, CustomStringConvertib
 }
 
 extension JSONValue {
-  /// Reads one JSON text (RFC 8259); anything but white space after it is an error.
+  /// Parses one JSON text (RFC 8259); anything but white space after it is an error.
   ///
   /// Half of a surrogate pair (`\ud83d` alone, which JavaScript writes when it cuts a string) and
   /// bytes that are not UTF-8 become U+FFFD. Nesting deeper than 512 is refused.
@@ -20,20 +20,21 @@ extension JSONValue {
     self = try parser.document()
   }
 
-  /// Reads one JSON text that somebody has just given us, and that must not be changed unnoticed:
-  /// bytes that are not UTF-8 and halves of surrogate pairs are errors.
+  /// Parses one JSON text from a user, of which nothing may be changed unnoticed.
+  ///
+  /// Bytes that are not UTF-8 and halves of surrogate pairs are errors.
   package init(strictlyParsing bytes: some Collection<UInt8>) throws(JSONSyntaxError) {
     var parser = JSONParser(bytes, isStrict: true)
     self = try parser.document()
   }
 
-  /// Reads one JSON text from a string.
+  /// Parses one JSON text in a string.
   package init(parsing text: String) throws(JSONSyntaxError) {
     try self.init(parsing: text.utf8)
   }
 }
 
-/// A recursive-descent reader over a byte array.
+/// A recursive-descent parser over a byte array.
 private struct JSONParser {
   static let deepestNesting = 512
 
@@ -124,7 +125,7 @@ private struct JSONParser {
     return value
   }
 
-  /// RFC 8259, section 6: `[ minus ] int [ frac ] [ exp ]`.
+  /// Parses `[ minus ] int [ frac ] [ exp ]` (RFC 8259, section 6).
   private mutating func number() throws(JSONSyntaxError) -> JSONNumber {
     let start = position
     _ = take(UInt8(ascii: "-"))
@@ -143,7 +144,7 @@ private struct JSONParser {
     guard position > start else { throw failure("expected a digit") }
   }
 
-  /// Copies runs of plain bytes whole and decodes escapes between them.
+  /// Parses a string: copies runs of plain bytes, and decodes the escapes between them.
   private mutating func string() throws(JSONSyntaxError) -> String {
     position += 1
     var start = position
@@ -170,7 +171,7 @@ private struct JSONParser {
     throw failure("unexpected end in a string")
   }
 
-  /// A run of plain bytes between escapes, which never cuts a character in two.
+  /// Checks a run of plain bytes between escapes, which contains whole characters.
   private func checked(_ run: ArraySlice<UInt8>) throws(JSONSyntaxError) -> ArraySlice<UInt8> {
     guard isStrict, String(validating: run, as: UTF8.self) == nil else { return run }
     var decoder = UTF8()
@@ -218,7 +219,7 @@ private struct JSONParser {
     return Unicode.Scalar(combined) ?? "\u{FFFD}"
   }
 
-  /// Stands for half of a surrogate pair, which is no character.
+  /// Returns the replacement for half of a surrogate pair, or throws when parsing strictly.
   private func half() throws(JSONSyntaxError) -> Unicode.Scalar {
     guard !isStrict else { throw failure("half of a surrogate pair") }
     return "\u{FFFD}"

@@ -1,19 +1,21 @@
 extension JSONValue {
-  /// How a value is laid out as text.
+  /// The layout of a value as text.
   package enum Layout: Sendable {
     /// On one line, without spaces.
     case compact
-    /// Members and elements on lines of their own, indented by two spaces: byte for byte what
-    /// JavaScript's `JSON.stringify(value, null, 2)` writes, so files shared with it do not churn.
+    /// Members and elements on lines of their own, indented by two spaces.
+    ///
+    /// Byte for byte like JavaScript's `JSON.stringify(value, null, 2)`, so that files shared with
+    /// a JavaScript program do not change back and forth.
     case indented
   }
 
-  /// The value as JSON text.
+  /// Returns the value as JSON text.
   package func text(_ layout: Layout = .compact) -> String {
     String(decoding: bytes(layout), as: UTF8.self)
   }
 
-  /// The value as JSON text in UTF-8.
+  /// Returns the value as JSON text in UTF-8.
   package func bytes(_ layout: Layout = .compact) -> [UInt8] {
     var writer = JSONWriter(layout: layout)
     writer.write(self, indent: 0)

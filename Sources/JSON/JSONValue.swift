@@ -1,8 +1,9 @@
-/// A JSON value that can be read, changed in one place and written back without disturbing the rest.
+/// A JSON value that can be read, changed and written back with its unchanged parts kept exactly.
 ///
 /// Objects keep the order of their members and numbers keep their spelling, so a record written by
-/// another program (or a later version of this one) survives a rewrite byte for byte. That, and reading
-/// the lone surrogates that Claude Code's transcripts contain, is why this is not `JSONDecoder`.
+/// another program (or a later version of this one) survives a rewrite byte for byte. That, and
+/// reading the lone surrogates that Claude Code's transcripts contain, is why this is not
+/// `JSONDecoder`.
 package enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
@@ -18,12 +19,12 @@ extension JSONValue {
     if case .string(let text) = self { text } else { nil }
   }
 
-  /// The truth value, if this is one.
+  /// The Boolean value, if this is one.
   package var bool: Bool? {
     if case .bool(let value) = self { value } else { nil }
   }
 
-  /// The number as an integer, if it is one that fits.
+  /// The number as an integer, if this is one that fits.
   package var int: Int? {
     if case .number(let number) = self { number.int } else { nil }
   }
@@ -48,12 +49,12 @@ extension JSONValue {
     object?[key]
   }
 
-  /// An integer as a JSON number.
+  /// Makes a JSON number of an integer.
   package static func int(_ value: some BinaryInteger) -> JSONValue {
     .number(JSONNumber(value))
   }
 
-  /// A text, or `null` when there is none.
+  /// Makes a string; `null` for nil.
   package static func optional(_ text: String?) -> JSONValue {
     text.map(JSONValue.string) ?? .null
   }

@@ -1,12 +1,14 @@
-/// Why a call has no result, or nothing more can be said to the peer.
+/// The failure of a call, or of the connection to the peer.
 package enum CallError: Error, CustomStringConvertible {
-  /// The peer refused the request or could not do it.
+  /// The peer answered with an error.
   case refused(RemoteError)
-  /// No reply to this method in time; should it come later, it is dropped.
-  case timedOut(method: String)
-  /// The connection ended; says how.
+  /// The reply to this method did not come in time.
   ///
-  /// Whether the peer acted on the request is unknown.
+  /// A later one is dropped.
+  case timedOut(method: String)
+  /// The connection ended in this way.
+  ///
+  /// The peer may or may not have acted on the request.
   case ended(String)
   /// The transport failed.
   case transport(any Error)

@@ -1,23 +1,25 @@
 package import JSON
 
-/// What a peer says without having been asked.
+/// A message that a peer sends by itself.
 package enum Event: Hashable, Sendable {
   case notification(Notification)
-  /// The peer asks something; it waits until somebody answers with `respond`.
+  /// The peer asks something, and waits until a client answers with `respond`.
   case request(IncomingRequest)
-  /// Something that is no JSON-RPC, or a reply to nothing that was asked; the connection lives on.
+  /// A message that is no JSON-RPC, or a reply to no request of ours.
+  ///
+  /// The connection goes on.
   case unrecognized(Unrecognized)
 }
 
-/// A message that wants no answer.
+/// A message that expects no answer.
 package struct Notification: Hashable, Sendable {
   package let method: String
   package let params: JSONValue?
-  /// All of the message, for members beyond the standard's.
+  /// The whole message, for members beyond the standard's.
   package let message: JSONValue
 }
 
-/// A question of the peer's; never answered but by the caller.
+/// A request from the peer, which only the caller answers.
 package struct IncomingRequest: Hashable, Sendable {
   package let id: RequestID
   package let method: String
@@ -26,9 +28,9 @@ package struct IncomingRequest: Hashable, Sendable {
 
 /// A message that could not be understood.
 package struct Unrecognized: Hashable, Sendable, CustomStringConvertible {
-  /// What is wrong with it.
+  /// The fault, as a phrase.
   package let problem: String
-  /// Its beginning.
+  /// The beginning of the message.
   package let excerpt: String
 
   private static let longestExcerpt = 200

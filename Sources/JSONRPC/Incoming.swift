@@ -1,13 +1,15 @@
 internal import JSON
 
-/// A message from the peer, classified (JSON-RPC 2.0, sections 4 and 5).
+/// A classified message from the peer (JSON-RPC 2.0, sections 4 and 5).
 ///
-/// By `method` first: what has one is a notification or a request, even if its `id` equals one of
-/// ours. The `jsonrpc` member is not asked for, because Codex leaves it out. Batches are not known.
+/// A message with a `method` is a notification or a request, even if its `id` equals one of ours.
+/// The `jsonrpc` member is not required, because Codex leaves it out. Batches are not supported.
 enum Incoming: Hashable {
   case notification(Notification)
   case request(IncomingRequest)
-  /// A reply of either kind; a message with both `result` and `error` failed.
+  /// A reply.
+  ///
+  /// One with both `result` and `error` is a failure.
   case reply(RequestID, Result<JSONValue, RemoteError>)
   case unrecognized(Unrecognized)
 

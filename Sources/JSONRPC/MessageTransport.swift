@@ -1,23 +1,25 @@
 package import SystemKit
 
-/// What carries whole messages to a peer and back: a WebSocket, or a pipe with a message a line.
+/// A way to exchange whole messages with a peer: a WebSocket, or a pipe with one message per line.
 package protocol MessageTransport: ~Copyable {
-  /// Sends one message; returns when it is on its way.
+  /// Sends one message.
   ///
-  /// - Throws: whatever makes the connection useless, a deadline that passed included.
+  /// - Throws: any error that makes the connection unusable, also a deadline that passed.
   mutating func send(_ message: [UInt8], until deadline: Deadline) throws
 
-  /// Waits for the next message; with a deadline that has passed it only looks.
+  /// Waits for the next message.
   ///
-  /// - Throws: what breaks the connection; its orderly end is a value.
+  /// With a deadline that has passed it returns at once.
+  ///
+  /// - Throws: any error of the connection. Its regular end is a value.
   mutating func receive(until deadline: Deadline) throws -> TransportReception
 }
 
-/// What waiting for a message came to.
+/// The result of waiting for a message.
 package enum TransportReception: Hashable, Sendable {
   case message([UInt8])
-  /// The deadline passed; the connection is as before.
+  /// The deadline passed; the connection stays usable.
   case timedOut
-  /// There will be no more messages; says why.
+  /// There will be no more messages, for this reason.
   case ended(String)
 }

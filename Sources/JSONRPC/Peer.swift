@@ -1,42 +1,44 @@
 package import JSON
 package import SystemKit
 
-/// One side of a JSON-RPC 2.0 connection, for a program that does one thing at a time.
+/// A JSON-RPC 2.0 connection to a peer, for a program that does one thing at a time.
 ///
-/// `call` waits for its reply and keeps what else arrives in between; `next` hands that out in order.
-/// Nothing is ever answered by itself, not even a request nobody knows: any reply settles a question
-/// for all who watch, so answering is the caller's decision.
+/// `call` waits for its reply and keeps other messages; `next` returns those in order. No request
+/// is answered automatically, not even an unknown one: a reply settles a question for all clients
+/// of the server, so answering is the caller's decision.
 ///
-/// Events are kept without limit: whoever lets a talkative peer wait should call `next`.
+/// Events are kept without limit, so call `next` often with a talkative peer.
 package struct Peer<Transport: MessageTransport & ~Copyable>: ~Copyable {
-  /// The connection, for what only it knows: what to poll for, how to close it.
+  /// The connection, to poll and to close it.
   package var transport: Transport
   private var lastID = 0
-  /// Events that nobody has asked for yet; a slice, so that taking the first costs nothing.
+  /// Events that `next` has not returned yet.
+  ///
+  /// A slice, so that removing the first one is cheap.
   private var events: ArraySlice<Event> = []
-  /// Requests whose replies have not come, by our numbers.
+  /// The numbers of requests whose replies have not come.
   private var waiting: Set<Int> = []
   /// Replies that came while another one was waited for.
   private var replies: [Int: Result<JSONValue, RemoteError>] = [:]
-  /// Requests whose replies are not wanted any more.
+  /// The numbers of requests whose replies are no longer wanted.
   private var abandoned: Set<Int> = []
 
   package init(_ transport: consuming Transport) {
     self.transport = transport
   }
 
-  /// Ends the conversation and gives the connection back, to be closed.
+  /// Ends the conversation, and returns the connection to be closed.
   package consuming func takeTransport() -> Transport {
     transport
   }
 
-  /// A request under way.
+  /// A request whose reply has not been taken yet.
   package struct Call: Hashable, Sendable {
     package let method: String
     fileprivate let id: Int
   }
 
-  /// Whether `next` has something to tell without reading, so that polling would miss it.
+  /// Whether `next` can return an event without reading, which polling would miss.
   package var hasQueuedEvents: Bool { !events.isEmpty }
 
   /// Sends a request and waits for its result.
@@ -47,7 +49,9 @@ package struct Peer<Transport: MessageTransport & ~Copyable>: ~Copyable {
     return try finish(call, until: deadline)
   }
 
-  /// Sends a request whose reply `finish` waits for; several may be under way.
+  /// Sends a request without waiting; `finish` takes its reply.
+  ///
+  /// Several can be open.
   package mutating func begin(
     _ method: String, _ params: JSONValue? = nil, until deadline: Deadline
   ) throws(CallError) -> Call {
@@ -57,9 +61,11 @@ package struct Peer<Transport: MessageTransport & ~Copyable>: ~Copyable {
     return Call(method: method, id: lastID)
   }
 
-  /// Waits for the result of a request; once for each.
+  /// Waits for the result of a request.
   ///
-  /// - Throws: `.timedOut` gives the request up, though the peer may still act on it.
+  /// To be called once for each.
+  ///
+  /// - Throws: `.timedOut`, after which the reply is dropped, though the peer may still act.
   package mutating func finish(
     _ call: Call, until deadline: Deadline
   ) throws(CallError) -> JSONValue {
@@ -80,35 +86,36 @@ package struct Peer<Transport: MessageTransport & ~Copyable>: ~Copyable {
     }
   }
 
-  /// Tells the peer something without wanting an answer.
+  /// Sends a notification, which has no answer.
   package mutating func notify(
     _ method: String, _ params: JSONValue? = nil, until deadline: Deadline
   ) throws(CallError) {
     try send(["method": .string(method)], "params", params, until: deadline)
   }
 
-  /// Answers a request of the peer's.
+  /// Answers a request of the peer with a result.
   package mutating func respond(
     to request: RequestID, _ result: JSONValue, until deadline: Deadline
   ) throws(CallError) {
     try send(["id": request.value], "result", result, until: deadline)
   }
 
-  /// Refuses a request of the peer's.
+  /// Answers a request of the peer with an error.
   package mutating func respond(
     to request: RequestID, refusing error: RemoteError, until deadline: Deadline
   ) throws(CallError) {
     try send(["id": request.value], "error", error.json, until: deadline)
   }
 
-  /// The next thing the peer says unasked, or nil when the deadline passes; with one that has passed
-  /// it only looks.
+  /// Returns the next event; nil when the deadline passes.
+  ///
+  /// With one that has passed it does not wait.
   ///
   /// - Throws: `.ended` when there will be no more.
   package mutating func next(until deadline: Deadline) throws(CallError) -> Event? {
     while true {
       if let event = events.popFirst() {
-        // A slice keeps what was taken from it until it is replaced.
+        // A slice keeps removed elements in memory until it is replaced.
         if events.isEmpty { events = [] }
         return event
       }
@@ -118,7 +125,7 @@ package struct Peer<Transport: MessageTransport & ~Copyable>: ~Copyable {
 }
 
 extension Peer where Transport: ~Copyable {
-  /// Takes one message in; false when the deadline passed.
+  /// Receives and sorts one message; false when the deadline passed.
   private mutating func receive(until deadline: Deadline) throws(CallError) -> Bool {
     let reception: TransportReception
     do {
@@ -149,7 +156,7 @@ extension Peer where Transport: ~Copyable {
     }
   }
 
-  /// The standard's `jsonrpc` member is always sent; no peer we know minds it.
+  /// Sends a message with the standard's `jsonrpc` member, which all known peers accept.
   private mutating func send(
     _ members: JSONObject, _ key: String, _ value: JSONValue?, until deadline: Deadline
   ) throws(CallError) {

@@ -1,10 +1,11 @@
 package import JSON
 
-/// What the peer answers instead of a result (JSON-RPC 2.0, section 5.1).
+/// An error that the peer answers instead of a result (JSON-RPC 2.0, section 5.1).
 package struct RemoteError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// −32700, −32600…−32603 are the standard's, −32000…−32099 the server's; 0 when it was missing.
+  /// The error code: −32700 and −32600…−32603 are the standard's, −32000…−32099 the server's, and 0
+  /// stands for a missing one.
   package let code: Int
-  /// One sentence, or what stands in its place.
+  /// The message, or the raw error if it has none.
   package let message: String
   package let data: JSONValue?
 
@@ -14,7 +15,7 @@ package struct RemoteError: Error, Hashable, Sendable, CustomStringConvertible {
     self.data = data
   }
 
-  /// Reads the `error` member, whatever it is: a reply must never be lost for its form.
+  /// Makes an error of the `error` member in any form: a malformed one must not lose the reply.
   init(_ value: JSONValue) {
     self.init(
       code: value["code"]?.int ?? 0, message: value["message"]?.string ?? value.text(),

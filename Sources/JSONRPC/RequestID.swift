@@ -1,9 +1,9 @@
 package import JSON
 
-/// What ties a reply to its request (JSON-RPC 2.0, section 4).
+/// The ID that connects a reply to its request (JSON-RPC 2.0, section 4).
 ///
 /// Each side numbers its own requests, so equal values from the two sides mean different requests.
-/// It is kept as it was sent and given back so: a string, a number, or anything else.
+/// A peer's ID is sent back exactly as it came: a string, a number, or anything else.
 package struct RequestID: Hashable, Sendable, CustomStringConvertible {
   package let value: JSONValue
 

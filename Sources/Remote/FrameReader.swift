@@ -1,13 +1,13 @@
-/// Puts frames together again from the bytes they were sent as.
+/// Decodes a stream of bytes into `RunFrame`s.
 package final class FrameReader {
-  // A class because closures that are called again and again share its rest.
+  // A class, because closures share its unread bytes.
   private var rest: [UInt8] = []
-  /// Whether a line was none of ours.
+  /// Whether a line was no frame.
   package private(set) var isBroken = false
 
   package init() {}
 
-  /// The frames that are whole with these bytes.
+  /// Takes bytes, and returns the frames that they complete.
   package func frames(in bytes: [UInt8]) -> [RunFrame] {
     rest += bytes
     guard let end = rest.lastIndex(of: 0x0A) else { return [] }

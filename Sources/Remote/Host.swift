@@ -1,19 +1,21 @@
-/// A machine other than this one on which sessions can run.
+/// Another machine on which sessions can run.
 package struct Host: Hashable, Sendable {
-  /// What the user calls it.
+  /// The name by which the user calls it.
   package let name: String
   package let transport: Transport
-  /// The dev-sessions to start over there.
+  /// The path or name of dev-sessions there.
   package let program: String
-  /// How long a wait tries to get a lost connection back.
+  /// The time for which a wait tries to restore a lost connection.
   package let patience: Duration
 
-  /// What is started over there when nothing else is said.
+  /// The default of `program`.
   package static let usualProgram = "dev-sessions"
-  /// How long a wait tries by default.
+  /// The default of `patience`.
   package static let usualPatience = Duration.seconds(60)
 
-  /// Checks the program's name too: a shell may read it.
+  /// Makes a host.
+  ///
+  /// The program's name is checked, because a shell there may read it.
   package init(
     _ name: String, _ transport: Transport, program: String = usualProgram,
     patience: Duration = usualPatience
@@ -29,7 +31,7 @@ package struct Host: Hashable, Sendable {
     self.patience = patience
   }
 
-  /// Whether the word means itself to every shell, a tilde at its beginning aside.
+  /// Whether no shell gives the word a special meaning, except for a tilde at its beginning.
   package static func isPlain(_ word: String) -> Bool {
     let punctuation = Set("._-+~@%/".utf8)
     return !word.isEmpty && !word.hasPrefix("-")

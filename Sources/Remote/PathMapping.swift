@@ -1,28 +1,30 @@
 package import JSON
 internal import SystemKit
 
-/// How a container's paths and the host's correspond: one folder of the host is the container's
-/// workspace.
+/// The correspondence of a container's paths and the host's: a folder of the host is the
+/// container's workspace.
 ///
-/// Goes by the text of paths; whoever uses one on the disk must look where its links lead.
+/// It compares the text of paths. Before using one on the disk, check where its links lead.
 package struct PathMapping: Hashable, Sendable {
-  /// Where a container has its workspace when nothing says otherwise.
+  /// The default path of a container's workspace.
   package static let usualWorkspace = "/workspace"
 
-  /// The folder on the host; nil when the caller did not say.
+  /// The folder on the host; nil when the caller did not give one.
   package let host: String?
-  /// The same folder in the container.
+  /// The path of that folder in the container.
   package let container: String
 
+  /// Makes a mapping.
+  ///
   /// Both paths must be absolute.
   package init(host: String?, container: String) {
     self.host = host.map(Path.normalized)
     self.container = Path.normalized(container)
   }
 
-  /// Why a path has no counterpart.
+  /// The reason why a path has no counterpart.
   package enum Problem: Error, Hashable, Sendable, CustomStringConvertible {
-    /// It is in the workspace, and nobody said where that is on the host.
+    /// It is in the workspace, whose place on the host is unknown.
     case hostUnknown(String)
     /// It is neither in the workspace nor in the host's folder.
     case outside(String, PathMapping)
@@ -37,10 +39,10 @@ package struct PathMapping: Hashable, Sendable {
     }
   }
 
-  /// The host's path for one of the container.
+  /// Returns the host's path for one of the container.
   ///
-  /// Without a host folder, what is outside the workspace is taken for a path of the host. With one,
-  /// paths in it are understood as well.
+  /// Paths in the host's folder are returned unchanged. Without a host folder, so is every path
+  /// outside the workspace.
   package func hostPath(_ path: String) throws(Problem) -> String {
     let path = Path.normalized(path)
     guard let host else {
@@ -52,18 +54,20 @@ package struct PathMapping: Hashable, Sendable {
     return path
   }
 
-  /// The container's path for one of the host; unchanged where it has none.
+  /// Returns the container's path for one of the host; unchanged when it has none.
   package func containerPath(_ path: String) -> String {
     guard let host, Path.isBelow(path, host) else { return path }
     return Self.move(path, from: host, to: container)
   }
 
-  /// Fields whose text is a path.
+  /// The fields whose text is a path.
   private static let pathFields: Set<String> = [
     "path", "previousPath", "folder", "worktree", "cwd", "transcript", "workspace",
   ]
 
-  /// A result with its paths as the container knows them; texts of agents stay as they are.
+  /// Returns a result with the container's paths.
+  ///
+  /// Texts of agents are not changed.
   package func translated(_ value: JSONValue) -> JSONValue {
     switch value {
     case .array(let values): return .array(values.map(translated))

@@ -1,22 +1,22 @@
 internal import SystemKit
 
-/// Connections that were refused before anything was sent, and when to try again.
+/// The retries of connections that were refused before anything was sent.
 ///
-/// sshd drops connections at random while many log in (`MaxStartups`), and refuses more than some over
-/// one connection (`MaxSessions`); in a moment it takes them.
+/// sshd drops connections at random while many log in (`MaxStartups`), and limits the sessions of
+/// one connection (`MaxSessions`). A moment later it accepts them.
 struct Refusals {
-  /// How often a refused connection is tried again: some 12 s in all.
+  /// The number of retries, about 12 s in all.
   private static let mostTries = 8
   private static let firstPause = 200.0
   private static let longestPause = 3000.0
 
   private var tries = 0
 
-  /// How long to wait before the next try; nil when it would be of no use.
+  /// Returns the pause before the next try; nil when a try would not help.
   ///
-  /// No two callers wait equally long, else all would meet again.
+  /// It is random, since otherwise all refused callers would come back at the same moment.
   ///
-  /// - Parameter errors: all that ssh has said.
+  /// - Parameter errors: the error output of ssh.
   mutating func pause(after errors: [UInt8]) -> Duration? {
     guard Self.arePassing(errors), tries < Self.mostTries else { return nil }
     let pause = min(Self.firstPause * Double(1 << tries), Self.longestPause)
@@ -24,7 +24,8 @@ struct Refusals {
     return .milliseconds(Int(pause * Double.random(in: 0.5...1.5)))
   }
 
-  /// Whether these are the words for a refusal that passes: the other end was there, and hung up.
+  /// Whether this is the error output for a temporary refusal: the other end was there, and hung
+  /// up.
   static func arePassing(_ errors: [UInt8]) -> Bool {
     let text = String(decoding: errors, as: UTF8.self).lowercased()
     return [

@@ -1,9 +1,9 @@
 package import SystemKit
 
 extension RelayConnection {
-  /// Hands over what comes until the command has ended, and returns its exit code.
+  /// Passes on frames until the command has ended, and returns its exit code.
   ///
-  /// - Throws: `RelayProblem`; `notReached` too when `deadline` passes.
+  /// - Throws: `RelayProblem`; `notReached` also when `deadline` passes.
   package func run(
     until deadline: Deadline = .never, give: (RunFrame) -> Void
   ) throws(RelayProblem) -> Int32 {

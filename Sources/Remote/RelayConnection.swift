@@ -1,42 +1,46 @@
 internal import JSON
 package import SystemKit
 
-/// A command under way on another host, without ever blocking: whoever holds it polls.
+/// A command that runs on another host.
 ///
-/// A class because it owns the process that leads there. When it goes, that process ends, and with it
-/// what only waits over there.
+/// It never blocks; its owner polls.
+///
+/// A class because it owns the local transport process (such as ssh). When it is released, that
+/// process ends, and with it a command there that only waits.
 package final class RelayConnection {
   package let host: Host
-  /// What the other side has said of itself; nil until it has.
+  /// The greeting of the other side; nil until it has arrived.
   package private(set) var greeting: RelayGreeting?
-  /// How its clock goes; as ours until it has greeted.
+  /// The host's clock; without a difference until the greeting has arrived.
   package private(set) var clock = HostClock.same
   private let program: Program
   private var child: PipedChild
-  /// When a connection that was refused is tried again; nil while there is one.
+  /// The time of the next try after a refusal; nil while there is a connection.
   private var nextTry: Deadline?
   private var refusals = Refusals()
   private var outbox: ArraySlice<UInt8>
   private var beforeGreeting: [UInt8] = []
   private let frames = FrameReader()
   private var errors: [UInt8] = []
-  /// When what is awaited must have come.
+  /// The time by which the next answer must have arrived.
   private var limit: Deadline
 
-  /// How long the way there may take.
+  /// The timeout for connecting.
   package static let connecting = Duration.seconds(30)
-  /// A relay that says nothing for so long is gone: it says something every 15 s.
+  /// The time after which a silent relay counts as gone.
+  ///
+  /// It sends something every 15 s.
   private static let silence = Duration.seconds(60)
-  /// More noise than any login shell makes.
+  /// The most bytes that a login shell may print before the greeting.
   private static let mostNoise = 1 << 20
   private static let mostErrors = 4096
   private static let mostAtOnce = 4 << 20
 
-  /// Sets out to the host.
+  /// Starts the transport to the host.
   ///
   /// - Parameters:
-  ///   - environment: What the program that leads there is run with.
-  ///   - sharing: The folder for connections that calls share; nil makes one of its own.
+  ///   - environment: The environment of the transport process.
+  ///   - sharing: The folder for connections that several calls share; nil shares none.
   package init(
     to host: Host, _ request: RunRequest, environment: [String: String], sharing: String?
   ) throws(RelayProblem) {
@@ -53,12 +57,12 @@ package final class RelayConnection {
     limit = .after(Self.connecting)
   }
 
-  /// When to look again although nothing can be read.
+  /// The time at which `advance` must be called even if no descriptor is ready.
   package var deadline: Deadline {
     nextTry.flatMap(\.remaining).map { limit.orSooner($0) } ?? limit
   }
 
-  /// What to poll for; nothing while a refused connection is not yet tried again.
+  /// The descriptors to poll; none while it waits to retry a refused connection.
   package var interests: [Poll.Interest] {
     guard nextTry == nil else { return [] }
     var interests: [Poll.Interest] = [.init(child.output.number), .init(child.errors.number)]
@@ -68,9 +72,9 @@ package final class RelayConnection {
     return interests
   }
 
-  /// Does what can be done now, and returns the frames that have come.
+  /// Does everything that is possible without waiting, and returns the frames that have arrived.
   ///
-  /// After the one with the exit code there is nothing more to be done but `close`.
+  /// After the frame with the exit code only `close` is left to do.
   package func advance() throws(RelayProblem) -> [RunFrame] {
     if let nextTry {
       guard nextTry.hasPassed else { return [] }
@@ -94,12 +98,16 @@ package final class RelayConnection {
     return []
   }
 
-  /// The usual reason is a login profile, which is read so that agents are on the PATH.
+  /// The message for a host that did not answer.
+  ///
+  /// The usual cause is a login profile that waits; it is read so that agents are on the PATH.
   private static let noAnswer =
     "it does not answer; its login profile may wait for something, or put another shell in its place "
     + "(see docs/hosts.md)"
 
-  /// Sets out once more; nothing had been asked.
+  /// Connects again.
+  ///
+  /// The command had not been sent yet.
   private func tryAgain() throws(RelayProblem) {
     nextTry = nil
     errors = []
@@ -111,9 +119,9 @@ package final class RelayConnection {
     }
   }
 
-  /// Ends the way there, and with it what only waits over there.
+  /// Ends the transport, and with it a command there that only waits.
   ///
-  /// - Parameter time: How long it may take to end by itself.
+  /// - Parameter time: The time that it gets to end by itself.
   package func close(within time: Duration = .seconds(1)) {
     child.end(within: time)
   }
@@ -132,7 +140,7 @@ package final class RelayConnection {
     return (bytes, false)
   }
 
-  /// Keeps the end of what the way there says of itself.
+  /// Reads the transport's error output and keeps its end.
   private func readErrors() throws(SystemError) {
     while case .moved = try child.errors.read(into: &errors) {
       errors = errors.suffix(Self.mostErrors)
@@ -152,7 +160,8 @@ package final class RelayConnection {
     return given
   }
 
-  /// Skips what a login shell prints; returns what follows the greeting, once it has come.
+  /// Skips the output of a login shell; returns the bytes after the greeting, once that has
+  /// arrived.
   private func lookForGreeting(in bytes: [UInt8]) throws(RelayProblem) -> [UInt8]? {
     beforeGreeting += bytes
     while let end = beforeGreeting.firstIndex(of: 0x0A) {
@@ -187,7 +196,7 @@ package final class RelayConnection {
     guard greeting != nil else { return }
     do throws(SystemError) {
       while !outbox.isEmpty {
-        // That the other side reads no more is noticed when it ends.
+        // If the other side reads no more, that is noticed when it ends.
         guard case .moved(let count) = try child.write(some: outbox) else { return }
         outbox = outbox.dropFirst(count)
       }

@@ -1,23 +1,23 @@
 internal import JSON
 package import SystemKit
 
-/// The first thing that `dev-sessions relay` says: who it is, before anything is asked of it.
+/// The first line of `dev-sessions relay`, which identifies it.
 ///
-/// After it the caller writes one `RunRequest` as a line, and reads lines that are a `RunFrame` each,
-/// up to the exit code. When the caller's end closes, what only waits is given up.
+/// After it the caller writes one `RunRequest` as a line, and reads one `RunFrame` per line up to
+/// the exit code. When the caller's end closes, a command that only waits is cancelled.
 package struct RelayGreeting: Hashable, Sendable {
-  /// What is spoken; changed with every change that the other side would not understand.
+  /// The version of the protocol, raised with every change that older programs do not understand.
   package static let currentProtocol = 1
   private static let program = "dev-sessions"
 
   package let version: String
   package let protocolNumber: Int
-  /// How busy the machine is.
+  /// The load of the machine.
   package let load: LoadAverage?
-  /// What its clock says as it greets; nil from one that does not tell.
+  /// The time by its clock; nil from versions that do not send it.
   package let time: Timestamp?
 
-  /// What this program says of itself.
+  /// Makes the greeting of this program.
   package init(version: String, load: LoadAverage?, time: Timestamp = .now) {
     self.version = version
     self.time = time
@@ -25,7 +25,7 @@ package struct RelayGreeting: Hashable, Sendable {
     self.load = load
   }
 
-  /// As it is sent.
+  /// The encoded greeting.
   package var line: [UInt8] {
     var object = JSONObject([
       ("program", .string(Self.program)), ("version", .string(version)),
@@ -39,7 +39,8 @@ package struct RelayGreeting: Hashable, Sendable {
     return JSONValue.object(object).bytes() + [0x0A]
   }
 
-  /// Reads a line, without its end; nil when it is something else, as a login shell may print.
+  /// Parses a line, without its end; nil when it is something else, such as output of a login
+  /// shell.
   package init?(line: some Collection<UInt8>) {
     guard line.first == UInt8(ascii: "{"), let value = try? JSONValue(parsing: Array(line)),
       value["program"]?.string == Self.program, let version = value["version"]?.string,

@@ -1,35 +1,35 @@
 internal import SystemKit
 
-/// Why a host did not carry out a command to its end.
+/// The reason why a host did not run a command to its end.
 package enum RelayProblem: Error, Hashable, Sendable {
-  /// The program that leads there could not be started here.
+  /// The transport program could not be started here.
   case noWay(String)
-  /// Nobody answered over there; the last words of the way there.
+  /// Nobody answered there; the last line of the transport's error output.
   case notReached(String)
-  /// There is no dev-sessions over there, or none that can be spoken to.
+  /// There is no dev-sessions there, or one without a relay.
   case noProgram(String)
-  /// It speaks another protocol.
+  /// The dev-sessions there speaks another protocol version.
   case otherProtocol(RelayGreeting)
   /// The connection broke while the command ran.
   case lost(String)
-  /// This caller was told to give up.
+  /// The caller's wait was cancelled.
   case stopped
 
-  /// Whether the command may have been carried out.
+  /// Whether the command may have run.
   package var mayHaveRun: Bool {
     if case .lost = self { true } else { false }
   }
 }
 
 extension RelayProblem {
-  /// What it was that ended without a greeting.
+  /// Makes the problem of a transport that ended without a greeting.
   init(_ status: ExitStatus, errors: [UInt8]) {
     let words = Self.lastWords(errors)
     let isMissing = ["executable file not found", "no such file or directory"]
       .contains { words.lowercased().contains($0) }
     switch status {
     case .exited(127), .exited(126): self = .noProgram(words)
-    // What a dev-sessions says to a word that it does not know.
+    // A dev-sessions that does not know the command `relay`.
     case .exited(2) where words.hasPrefix("dev-sessions: "): self = .noProgram(words)
     case .exited(let code) where code != 255 && isMissing: self = .noProgram(words)
     // The TypeScript dev-sessions, which knows no relay.
@@ -41,7 +41,7 @@ extension RelayProblem {
     }
   }
 
-  /// Whether a host's key is unknown or another than before, which ssh ends with the same last words.
+  /// Returns a message if the host's key is unknown or has changed; ssh's last line tells neither.
   private static func aboutKey(_ errors: [UInt8], _ words: String) -> String? {
     guard words.contains("Host key verification failed") else { return nil }
     let text = String(decoding: errors, as: UTF8.self)
@@ -56,7 +56,7 @@ extension RelayProblem {
     return nil
   }
 
-  /// The last line that says something.
+  /// Returns the last line that is not empty.
   static func lastWords(_ errors: [UInt8]) -> String {
     let text = String(decoding: errors, as: UTF8.self)
     let line = text.split(whereSeparator: \.isNewline).last { line in

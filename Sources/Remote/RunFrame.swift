@@ -1,19 +1,19 @@
 internal import JSON
 
-/// A piece of what a command gives, on its way to the caller: a line of the answer to `POST /run`.
+/// A part of a command's result on its way to the caller: one line of the answer to `POST /run`.
 package enum RunFrame: Hashable, Sendable {
   /// Text for standard output.
   case output(String)
   /// Text for standard error.
   case errors(String)
-  /// A file the caller named is to hold this.
+  /// Content for a file that the caller named.
   case file(String, content: String)
   /// The command has ended; nothing follows.
   case exit(Int32)
-  /// Nothing; keeps the connection open.
+  /// A heartbeat, which keeps the connection open.
   case alive
 
-  /// As it is sent.
+  /// The encoded frame.
   package var line: [UInt8] {
     let value: JSONValue =
       switch self {
@@ -26,7 +26,7 @@ package enum RunFrame: Hashable, Sendable {
     return value.bytes() + [0x0A]
   }
 
-  /// Reads a line, without its end; nil when it is none of ours.
+  /// Parses a line, without its end; nil when it is no frame.
   package init?(line: some Collection<UInt8>) {
     guard let value = try? JSONValue(parsing: Array(line)), let object = value.object else {
       return nil

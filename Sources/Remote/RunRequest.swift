@@ -1,21 +1,22 @@
 package import JSON
 
-/// A command called elsewhere, with all it can read there: the body of `POST /run`.
+/// A command from another machine, with everything that it reads there: the body of `POST /run`.
 package struct RunRequest: Hashable, Sendable {
-  /// The words after the program's name.
+  /// The arguments after the program's name.
   package var words: [String]
-  /// What is on standard input, for a command that reads it.
+  /// The standard input, for a command that reads it.
   package var input: String?
-  /// The files it may read, by the paths in the words.
+  /// The contents of the files that it may read, by their paths in the arguments.
   package var files: [String: String]
-  /// What the folders in the words are really called there, links resolved; the caller's own by the
-  /// empty text.
+  /// The real paths, without links, of the folders in the arguments.
+  ///
+  /// The caller's working folder has the empty text as its key.
   package var folders: [String: String]
-  /// How its paths and ours correspond; nil when they are the same.
+  /// The correspondence of its paths and ours; nil when they are equal.
   package var paths: PathMapping?
-  /// Variables that count for the command itself.
+  /// Environment variables for the command itself.
   package var environment: [String: String]
-  /// Columns of its terminal.
+  /// The columns of its terminal.
   package var width: Int?
 
   package init(words: [String]) {
@@ -25,10 +26,11 @@ package struct RunRequest: Hashable, Sendable {
     environment = [:]
   }
 
-  /// The variables that are passed on: who calls, and nothing that changes how an agent is started.
+  /// The variables that are passed on: the caller's ID, but none that affects the start of an
+  /// agent.
   package static let variables = ["DEV_SESSIONS_ID"]
 
-  /// As it is sent.
+  /// The encoded request.
   package var json: JSONValue {
     var object = JSONObject([
       ("words", .array(words.map(JSONValue.string))), ("files", Self.object(files)),
@@ -43,7 +45,7 @@ package struct RunRequest: Hashable, Sendable {
     return .object(object)
   }
 
-  /// Reads what `json` writes; nil when something is of the wrong type or cannot be.
+  /// Parses a request; nil when a member has the wrong type or value.
   package init?(_ value: JSONValue) {
     let texts = (value["words"]?.array ?? []).map(\.string)
     guard value["words"]?.array != nil, !texts.contains(nil),
@@ -61,7 +63,7 @@ package struct RunRequest: Hashable, Sendable {
       guard container.hasPrefix("/"), host?.hasPrefix("/") ?? true else { return nil }
       paths = PathMapping(host: host, container: container)
     }
-    // No C string can hold one: what would be cut off must not be asked for.
+    // A C string would end at a NUL, and name something else than was asked for.
     let names = words + folders.values + self.environment.values + [paths?.host ?? ""]
     guard names.allSatisfy({ !$0.utf8.contains(0) }) else { return nil }
   }

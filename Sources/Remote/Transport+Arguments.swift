@@ -1,9 +1,9 @@
 extension Transport {
-  /// How the connection is to be made.
+  /// Options of a connection.
   package struct Connecting: Hashable, Sendable {
     /// The folder for the sockets of connections that several calls share; nil shares none.
     package var sharing: String?
-    /// Whether the program has the caller's terminal, rather than pipes.
+    /// Whether the program gets the caller's terminal instead of pipes.
     package var isInteractive = false
 
     package init(sharing: String? = nil, isInteractive: Bool = false) {
@@ -12,20 +12,20 @@ extension Transport {
     }
   }
 
-  /// The longest name that ssh gives a socket in that folder: 40 digits, and 17 more while it is made.
+  /// The longest name of a socket that ssh makes there: 40 digits, and 17 more while it is made.
   private static let longestSocketName = 58
-  /// The longest path of a socket that every system allows.
+  /// The longest path of a socket that all systems allow.
   private static let longestSocketPath = 103
 
-  /// Whether ssh can have its sockets in this folder: their paths may not be long.
+  /// Whether the paths of ssh's sockets in this folder are short enough.
   package static func canShare(in folder: String) -> Bool {
     folder.utf8.count + 1 + longestSocketName <= longestSocketPath
       && folder.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F && $0 != "%" }
   }
 
-  /// The program to run here, and its arguments, to start `words` over there.
+  /// Returns the command line to run here that starts the command line `words` there.
   ///
-  /// - Parameter words: Words without a meaning for a shell; see `Host.isPlain`.
+  /// - Parameter words: Arguments that mean nothing special to a shell; see `Host.isPlain`.
   package func commandLine(for words: [String], _ connecting: Connecting) -> [String] {
     switch self {
     case .ssh(let destination):
@@ -41,16 +41,18 @@ extension Transport {
     }
   }
 
-  /// The user's own environment over there has agents on its PATH; what ssh gives a command has not.
+  /// Wraps a command line in a login shell.
+  ///
+  /// The login environment has agents on its PATH; the one that ssh gives a command has not.
   private static func inLoginShell(_ words: [String]) -> String {
     "exec $SHELL -lc 'exec \(words.joined(separator: " "))'"
   }
 
   private static func sshOptions(_ connecting: Connecting) -> [String] {
     var options = [
-      // A host that has gone is noticed within 15 s.
+      // With these a host that is gone is noticed within 15 s.
       "ServerAliveInterval=5", "ServerAliveCountMax=3", "ConnectTimeout=10",
-      // What the user has set for working there by hand.
+      // Options in ssh_config for interactive work would disturb.
       "RemoteCommand=none", "ClearAllForwardings=yes",
     ]
     if !connecting.isInteractive { options.append("BatchMode=yes") }
@@ -64,7 +66,7 @@ extension Transport {
     return [connecting.isInteractive ? "-t" : "-T"] + options.flatMap { ["-o", $0] }
   }
 
-  /// The usual programs need to be told of a terminal.
+  /// Adds the option by which ssh, docker and kubectl make a terminal.
   private static func withTerminal(_ prefix: [String]) -> [String] {
     let name = prefix.first?.split(separator: "/").last.map(String.init)
     var prefix = prefix

@@ -1,23 +1,23 @@
-/// How a program is started on another host, with its standard streams connected to ours.
+/// A way to start a program on another host, with its standard streams connected to ours.
 ///
-/// Pure: what the user wrote becomes an argument list. Nothing of a session is ever in one; that
-/// goes over standard input.
+/// It only makes argument lists from the user's text. A session's data is never in one; it is sent
+/// over standard input.
 package enum Transport: Hashable, Sendable {
   /// An ssh destination: a host, `user@host`, `ssh://user@host:port`, or a name of `ssh_config`.
   case ssh(String)
   /// A running container.
   case docker(String)
-  /// A pod, in a namespace or the usual one.
+  /// A pod, in a namespace or in the default one.
   case kubectl(namespace: String?, pod: String)
-  /// Any program that starts the words after its own.
+  /// Any program that runs the command line after its own arguments.
   case command([String])
 
-  /// Why a text names no host.
+  /// The reason why a text does not name a host.
   package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
   }
 
-  /// Reads what stands behind `--host` where it is no name of the user's own.
+  /// Parses the value of `--host` when it is not a name from the configuration.
   package init(target: String) throws(Problem) {
     try Self.check(target, "a host")
     if let container = target.remainder(after: "docker:") {
@@ -36,7 +36,7 @@ package enum Transport: Hashable, Sendable {
     }
   }
 
-  /// A transport of the user's own: the words that stand before the program to start.
+  /// Makes a transport of the user's own, from the arguments before the program to start.
   package init(command words: [String]) throws(Problem) {
     guard let first = words.first, !first.isEmpty, !first.hasPrefix("-"),
       words.allSatisfy({ !$0.utf8.contains(0) })
@@ -44,7 +44,7 @@ package enum Transport: Hashable, Sendable {
     self = .command(words)
   }
 
-  /// Refuses what is no word: it could be taken for an option, or act on a terminal.
+  /// Refuses a text that could be taken for an option, or that could act on a terminal.
   package static func check(_ text: String, _ what: String) throws(Problem) {
     guard !text.isEmpty else { throw Problem(description: "the name of \(what) is empty") }
     guard !text.hasPrefix("-") else {
@@ -56,8 +56,9 @@ package enum Transport: Hashable, Sendable {
     }
   }
 
-  /// ssh hands parts of a destination to shells (`ProxyCommand`, `Match exec`), so nothing that means
-  /// something to one gets in.
+  /// Refuses a destination with characters that are special to a shell.
+  ///
+  /// ssh passes parts of a destination to shells (`ProxyCommand`, `Match exec`).
   private static func checkDestination(_ text: String) throws(Problem) {
     let punctuation = Set("._-+~@:/[]%,=".utf8)
     let isGood = text.utf8.allSatisfy { byte in
