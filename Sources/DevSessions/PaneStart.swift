@@ -24,9 +24,12 @@ struct PaneStart {
     guard let tmuxName = TmuxSessionName(id: name.text) else { return }
     do {
       try folder.create()
+      let marks = SessionEnvironment(
+        name: name, parent: try sessions.store.read()[name]?.parent, home: sessions.home,
+        tmuxSocket: sessions.tmuxSocketForAgents)
       try LaunchRecord(
-        folder: path, executable: executable, arguments: arguments, environment: agentEnvironment,
-        keepsTmux: keepsTmux
+        folder: path, executable: executable, arguments: arguments,
+        environment: marks.added(to: environment), keepsTmux: keepsTmux
       ).write(to: folder.launch)
       let session = try sessions.tmux.newSession(
         tmuxName, in: path, command: [sessions.program, "launch", folder.launch], width: width,
@@ -51,16 +54,6 @@ struct PaneStart {
       try? sessions.update(name) { $0.fail(failure.message) }
       throw failure
     }
-  }
-
-  /// The caller's environment, less what marks a nested session, plus what marks this one.
-  private var agentEnvironment: [String: String] {
-    var environment = environment.filter { !ClaudeLaunch.isNestingMarker($0.key) }
-    environment["DEV_SESSIONS_ID"] = name.text
-    environment["DEV_SESSIONS_PARENT"] = sessions.ownName?.text
-    environment["DEV_SESSIONS_HOME"] = sessions.home.path
-    environment["DEV_SESSIONS_TMUX_SOCKET"] = sessions.tmuxSocketForAgents
-    return environment
   }
 
   /// The file to execute: on the `PATH`, or given by its path, from the session's folder on.

@@ -107,7 +107,7 @@ extension CodexServer {
     var environment = sessions.environment.filter { variable, _ in
       !DevSessions.namesOwnSession(variable) && !variable.hasPrefix("CODEX_THREAD_")
         && !variable.hasPrefix("CODEX_SESSION_") && !variable.hasPrefix("CODEX_SANDBOX")
-        && !ClaudeLaunch.isNestingMarker(variable)
+        && !SessionEnvironment.isNestingMarker(variable)
     }
     environment["DEV_SESSIONS_HOME"] = home.path
     environment["DEV_SESSIONS_TMUX_SOCKET"] = sessions.tmuxSocketForAgents
