@@ -78,7 +78,8 @@ let package = Package(
     .testTarget(
       name: "DevSessionsTests",
       dependencies: [
-        "DevSessions", "JSON", "JSONRPC", "SessionStore", "SystemKit", "Transcripts", "WebSocket",
+        "DevSessions", "JSON", "JSONRPC", "SessionStore", "SystemKit", "Tmux", "Transcripts",
+        "WebSocket",
       ], resources: [.copy("Fixtures")], swiftSettings: common),
     .testTarget(
       name: "GatewayTests", dependencies: ["Gateway", "JSON", "SystemKit"], swiftSettings: common),

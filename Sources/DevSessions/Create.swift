@@ -43,12 +43,13 @@ extension DevSessions {
   /// The record is written before anything is started, so that a crash leaves a visible record,
   /// never an unknown process.
   package func create(_ new: NewSession, until deadline: Deadline) throws -> SessionRecord {
+    let sessions = within(deadline)
     let kind = try kind(new.kind)
     try check(new, kind)
     var new = new
     new.path = try workFolder(new.path)
     let environment = environment(of: new)
-    let name = try claim(new, live: kind.runsInTmux ? liveIDs() : []) { name in
+    let name = try claim(new, live: kind.runsInTmux ? sessions.liveIDs() : []) { name in
       var record = SessionRecord(
         name: name, agentID: RandomToken.uuid(), kind: new.kind, path: new.path)
       record.mode = new.mode.rawValue
@@ -65,7 +66,7 @@ extension DevSessions {
       return record
     }
     if new.owner != nil { try startKeeper(of: name) }
-    try agent(name.text).start(new, until: deadline)
+    try sessions.agent(name.text).start(new, until: deadline)
     return try record(name.text)
   }
 

@@ -18,6 +18,8 @@ package struct DevSessions: Sendable {
   /// Whether sessions on other hosts exist for this caller; not for one that is itself elsewhere, so
   /// that no call goes in circles.
   package var reachesHosts = true
+  /// When the caller gives up, which bounds every call of tmux; see `within`.
+  private var deadline = Deadline.never
 
   /// The sessions that this environment leads to.
   package init(environment: [String: String], program: String) throws(SystemError) {
@@ -29,17 +31,25 @@ package struct DevSessions: Sendable {
 
   /// The tmux server in which new sessions are started.
   var tmux: TmuxServer {
-    TmuxServer(environment: environment)
+    TmuxServer(environment: environment).bounded(by: deadline)
   }
 
   /// The tmux server in which a session runs.
   func tmux(of record: SessionRecord) -> TmuxServer {
-    record.tmuxSocket.map { TmuxServer(socketPath: $0, environment: environment) } ?? tmux
+    record.tmuxSocket.map(tmux(at:)) ?? tmux
   }
 
   /// The tmux server at a socket.
   func tmux(at socketPath: String) -> TmuxServer {
-    TmuxServer(socketPath: socketPath, environment: environment)
+    TmuxServer(socketPath: socketPath, environment: environment).bounded(by: deadline)
+  }
+
+  /// The same sessions for an operation that must not take longer: a tmux that does not answer is
+  /// given up in time.
+  package func within(_ deadline: Deadline) -> DevSessions {
+    var sessions = self
+    sessions.deadline = deadline
+    return sessions
   }
 
   /// The same server for the sessions that an agent starts, whose environment lacks `TMUX*`; nil where

@@ -1,4 +1,7 @@
 package import JSON
+internal import SessionStore
+internal import SystemKit
+internal import Tmux
 
 /// Why an operation could not be carried out, in the words its caller is shown.
 package struct Failure: Error, Sendable, CustomStringConvertible {
@@ -25,7 +28,18 @@ package struct Failure: Error, Sendable, CustomStringConvertible {
     if let failure = error as? Failure {
       self = failure
     } else {
-      self.init(.failed, attempt.isEmpty ? "\(error)" : "\(attempt): \(error)", hint: hint)
+      self.init(
+        Self.code(of: error), attempt.isEmpty ? "\(error)" : "\(attempt): \(error)", hint: hint)
+    }
+  }
+
+  /// The code of an error of a lower layer: one that only lacked time may succeed when it is tried
+  /// again, whatever was attempted.
+  private static func code(of error: any Error) -> ExitCode {
+    switch error {
+    case TmuxError.timedOut, LockError.timedOut, StoreError.lock(.timedOut): .timedOut
+    case let error as SystemError where error.isTimeout: .timedOut
+    default: .failed
     }
   }
 

@@ -21,7 +21,7 @@ extension DevSessions {
 
   /// Brings a session back that was stopped or has ended, with the caller's environment.
   package func resume(_ id: String, until deadline: Deadline) throws -> SessionRecord {
-    try agent(id).resume(until: deadline)
+    try within(deadline).agent(id).resume(until: deadline)
     return try record(id)
   }
 

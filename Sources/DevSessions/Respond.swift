@@ -52,7 +52,7 @@ extension DevSessions {
   package func respond(
     to id: String, _ response: Response, digest: String? = nil, until deadline: Deadline
   ) throws -> Responded {
-    let agent = try agent(id)
+    let agent = try within(deadline).agent(id)
     let name = agent.record.name
     return try exclusively(name, until: deadline) {
       guard let dialog = try agent.openDialog(until: deadline) else {

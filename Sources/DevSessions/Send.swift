@@ -30,7 +30,7 @@ extension DevSessions {
   package func send(
     _ text: String, to id: String, _ options: SendOptions = SendOptions(), until deadline: Deadline
   ) throws -> Receipt {
-    let agent = try agent(id)
+    let agent = try within(deadline).agent(id)
     let name = agent.record.name
     let folder = home.folder(of: name)
     // One sender at a time, so that two pastes never mix.
@@ -51,7 +51,7 @@ extension DevSessions {
   ///
   /// - Returns: the receipt of a command that starts a turn; nil when it has been carried out.
   package func command(_ text: String, to id: String, until deadline: Deadline) throws -> Receipt? {
-    let agent = try agent(id)
+    let agent = try within(deadline).agent(id)
     let name = agent.record.name
     return try exclusively(name, until: deadline) {
       guard let receipt = try agent.command(text, until: deadline) else { return nil }

@@ -48,7 +48,7 @@ extension DevSessions {
         continue
       }
       let receipts = try receipts(record, options)
-      let agent = try agent(record)
+      let agent = try within(deadline).agent(record)
       if options.goal || options.nextTurn, !type(of: agent).hasGoals {
         throw agent.unsupported(options.goal ? "goals" : "--next-turn")
       }

@@ -30,6 +30,25 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     Timestamp(milliseconds: milliseconds + duration.wholeMilliseconds)
   }
 
+  /// `14:24:00` by the clock on the wall of this machine (or as `TZ` says), for people; with the date
+  /// in front where that is another than today's.
+  package func localText(now: Timestamp = .now) -> String {
+    let (time, today) = (local, now.local)
+    let clock = [time.tm_hour, time.tm_min, time.tm_sec].map { padded(Int64($0), 2) }
+      .joined(separator: ":")
+    guard time.tm_year != today.tm_year || time.tm_yday != today.tm_yday else { return clock }
+    let date = [Int64(time.tm_year) + 1900, Int64(time.tm_mon) + 1, Int64(time.tm_mday)]
+      .map { padded($0, 2) }.joined(separator: "-")
+    return "\(date) \(clock)"
+  }
+
+  private var local: tm {
+    var seconds = time_t(milliseconds.flooredQuotient(1000).quotient)
+    var result = tm()
+    localtime_r(&seconds, &result)
+    return result
+  }
+
   /// The moment in the form `2026-11-21T14:24:00.123Z`, as JavaScript's `toISOString` writes it.
   package var description: String {
     let (days, rest) = milliseconds.flooredQuotient(86_400_000)

@@ -1,8 +1,9 @@
-internal import SystemKit
+package import SystemKit
 
 /// The tmux server that one socket leads to, and the client that asks it.
 ///
-/// Every call is one run of the client, given up (`TmuxError.timedOut`) after `timeout`. Nothing
+/// Every call is one run of the client, given up (`TmuxError.timedOut`) after `timeout`, or when the
+/// caller's deadline has passed. Nothing
 /// passes through a shell, and `$TMUX` of the caller has no influence but to name the socket. Calls
 /// with input make this process ignore SIGPIPE from then on.
 package struct TmuxServer: Hashable, Sendable {
@@ -19,6 +20,10 @@ package struct TmuxServer: Hashable, Sendable {
   package let socket: Socket
   /// How long a call may take.
   package var timeout: Duration
+  /// When the caller gives up, if that is before a call's own time is over.
+  private var deadline = Deadline.never
+  /// What a call gets when the caller's time is over: what must be cleared away still is.
+  private static let shortestTime = Duration.milliseconds(500)
   /// The environment the client runs with, and that a server it starts keeps as its global one.
   ///
   /// Chosen when a client is run: most servers of a `list` are never asked anything.
@@ -53,6 +58,13 @@ package struct TmuxServer: Hashable, Sendable {
     self.socket = socket
     self.timeout = timeout
     callerEnvironment = environment
+  }
+
+  /// The same server for a caller who gives up at `deadline`.
+  package func bounded(by deadline: Deadline) -> TmuxServer {
+    var server = self
+    server.deadline = deadline
+    return server
   }
 
   /// Whether there is a tmux to run.
@@ -142,13 +154,14 @@ extension TmuxServer {
     let client = Program("tmux", arguments, environment: environment, input: input)
     // A client that ends before it has read its input must be a result, not the end of this process.
     if !input.isEmpty { WriteSignals.ignore() }
+    let time = deadline.remaining.map { min(timeout, max($0, Self.shortestTime)) } ?? timeout
     let result: Program.Result?
     do throws(SystemError) {
-      result = try client.run(until: .after(timeout))
+      result = try client.run(until: .after(time))
     } catch {
       throw error.isNotFound ? .notInstalled : .system(error)
     }
-    guard let result else { throw .timedOut(command: command, after: timeout) }
+    guard let result else { throw .timedOut(command: command, after: time) }
     let message = result.errorText.split(separator: "\n").joined(separator: "; ")
     return Reply(
       isSuccess: result.status.isSuccess, output: result.outputText,

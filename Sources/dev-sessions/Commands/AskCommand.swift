@@ -39,7 +39,7 @@ enum AskCommand {
     let text = try context.prompt(arguments[Shared.text], file: arguments[Shared.file]) ?? ""
     var sending = DevSessions.SendOptions()
     sending.idempotencyKey = arguments[Shared.idempotencyKey]
-    guard let receipt = try deliver(text, id, sending, context) else {
+    guard let receipt = try deliver(text, id, sending, context, until: deadline) else {
       // A command that starts no turn has been carried out.
       if context.json { context.output.json(["session": .string(id), "reason": "completed"]) }
       return .done
@@ -75,9 +75,10 @@ enum AskCommand {
   }
 
   private static func deliver(
-    _ text: String, _ id: String, _ options: DevSessions.SendOptions, _ context: Context
+    _ text: String, _ id: String, _ options: DevSessions.SendOptions, _ context: Context,
+    until deadline: Deadline
   ) throws -> Receipt? {
-    let deadline = Deadline.after(SendCommand.proofTime)
+    let deadline = deadline.orSooner(SendCommand.proofTime)
     return context.arguments[SendCommand.command]
       ? try context.sessions.command(text, to: id, until: deadline)
       : try context.sessions.send(text, to: id, options, until: deadline)

@@ -21,8 +21,8 @@ enum InterruptCommand {
       ]),
     run: { context in
       let id = context.arguments[Shared.id]
-      let interruption = try context.sessions.agent(id).breakOff(
-        until: .after(context.arguments[timeout]))
+      let deadline = Deadline.after(context.arguments[timeout])
+      let interruption = try context.sessions.within(deadline).agent(id).breakOff(until: deadline)
       if context.json {
         var object = JSONObject([
           ("session", .string(id)), ("interrupted", .bool(interruption.didStop)),

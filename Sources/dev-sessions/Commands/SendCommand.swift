@@ -57,7 +57,7 @@ enum SendCommand {
     let text = try context.prompt(arguments[Shared.text], file: arguments[Shared.file]) ?? ""
     let (id, deadline) = (arguments[Shared.id], Deadline.after(arguments[timeout]))
     if arguments[draft] || arguments[noEnter] {
-      let changes = try context.sessions.agent(id).draft(text, until: deadline)
+      let changes = try context.sessions.within(deadline).agent(id).draft(text, until: deadline)
       return done(context, "Typed a draft into \(id)", ["draft": true], changes)
     }
     if arguments[command] {

@@ -79,8 +79,7 @@ enum WatchCommand {
 
   /// An event in words, on one line.
   private static func line(_ event: SessionEvent) -> String {
-    let time = event.time.description.dropFirst(11).prefix(8)
-    return "\(time) \(event.session) \(Sentence.plain(words(event)))"
+    "\(event.time.localText()) \(event.session) \(Sentence.plain(words(event)))"
   }
 
   private static func words(_ event: SessionEvent) -> String {
