@@ -41,7 +41,16 @@ package protocol Agent: Sendable {
   /// What several sessions of this kind are doing, in their order.
   static func reports(
     of records: [SessionRecord], in sessions: DevSessions
-  ) throws -> [StatusReport]
+  ) -> [Result<StatusReport, any Error>]
+
+  /// What all views show of sessions of this kind: the status, how the last turn ended, whether a
+  /// request is being tried again. One that cannot be looked at does not hide the others.
+  static func glances(
+    of records: [SessionRecord], in sessions: DevSessions
+  ) -> [Result<SessionDetails, any Error>]
+
+  /// The same of this session.
+  func glance() throws -> SessionDetails
 
   /// What it is doing, with all that `status --json` adds to the record.
   func details() throws -> SessionDetails
@@ -135,6 +144,16 @@ package struct SessionDetails: Sendable {
   package let report: StatusReport
   /// What is known beyond the record.
   package let fields: JSONObject
+
+  init(report: StatusReport, fields: JSONObject) {
+    self.report = report
+    self.fields = fields
+  }
+
+  /// A status of which nothing more is known.
+  init(_ report: StatusReport) {
+    self.init(report: report, fields: JSONObject())
+  }
 }
 
 /// What an interrupt did.
@@ -163,8 +182,18 @@ extension Agent {
 
   package static func reports(
     of records: [SessionRecord], in sessions: DevSessions
-  ) throws -> [StatusReport] {
-    try records.map { try Self($0, in: sessions).report() }
+  ) -> [Result<StatusReport, any Error>] {
+    records.map { record in Result { try Self(record, in: sessions).report() } }
+  }
+
+  package static func glances(
+    of records: [SessionRecord], in sessions: DevSessions
+  ) -> [Result<SessionDetails, any Error>] {
+    records.map { record in Result { try Self(record, in: sessions).glance() } }
+  }
+
+  package func glance() throws -> SessionDetails {
+    SessionDetails(try report())
   }
 
   package func forget() throws {}

@@ -20,11 +20,18 @@ extension DevSessions {
     /// The record with the status as found now in place of the stored one.
     package var json: JSONValue {
       var object = record.fields
-      object["status"] = .string(report.status.rawValue)
+      object["status"] = problem == nil ? .string(report.status.rawValue) : nil
       object["waitingFor"] = report.waitingFor.map { .string($0.rawValue) }
       for member in fields.members { object[member.key] = member.value }
+      object["note"] = condition.note.map(JSONValue.string)
       return .object(object)
     }
+
+    /// Why its status could not be found out, so that `report` is only a cautious guess.
+    package var problem: String? { fields["problem"]?.string }
+
+    /// Whether it belongs among the sessions that run: it does, or that is not known.
+    package var isLive: Bool { report.status.isLive || problem != nil }
   }
 
   /// The status of one session, with all that can be known of it.
@@ -42,23 +49,84 @@ extension DevSessions {
       .sorted { ($0.createdAt ?? .now, $0.name) < ($1.createdAt ?? .now, $1.name) }
   }
 
+  /// How much `list` finds out about each session.
+  package enum ListDepth: Sendable {
+    /// The status: for those who look every second, or only need to know what runs.
+    case status
+    /// What a person should know, too: the open question, how the last turn ended, a request that is
+    /// being tried again. Asks tmux about the sessions that are busy or wait.
+    case condition
+  }
+
   /// The status of every session, or of those named, in the order of their creation.
   ///
   /// A kind this version does not know, as a newer one may have written, counts as stopped: nothing
-  /// can be said of it, and nothing is to be cleared away. Sessions on other hosts are listed as they
-  /// were last known; `listEverywhere` asks.
-  package func list(only names: Set<SessionName>? = nil) throws -> [Overview] {
+  /// can be said of it, and nothing is to be cleared away. A session that cannot be looked at has the
+  /// reason as its `problem`. Sessions on other hosts are listed as they were last known;
+  /// `listEverywhere` asks.
+  package func list(
+    only names: Set<SessionName>? = nil, _ depth: ListDepth = .status
+  ) throws -> [Overview] {
     let records = try visibleRecords().filter { names?.contains($0.name) ?? true }
-    var reports: [SessionName: StatusReport] = [:]
+    var found: [SessionName: Overview] = [:]
     for (kind, records) in Dictionary(grouping: records.filter { $0.host == nil }, by: \.kind) {
-      guard let agent = try? self.kind(kind) else { continue }
-      for (record, report) in zip(records, try agent.reports(of: records, in: self)) {
-        reports[record.name] = report
+      for (record, details) in zip(records, looks(at: records, of: kind, depth)) {
+        found[record.name] = overview(record, details, depth)
       }
     }
     return records.map { record in
       guard record.host == nil else { return Overview(lastKnown: record) }
-      return Overview(record, reports[record.name] ?? StatusReport(.stopped))
+      return found[record.name] ?? Overview(record, StatusReport(.stopped))
+    }
+  }
+
+  /// A session as the views show it.
+  package func overview(of id: String) throws -> Overview {
+    let agent = try agent(id)
+    return overview(agent.record, Result { try agent.glance() }, .condition)
+  }
+
+  /// What agents of one kind tell of these sessions.
+  private func looks(
+    at records: [SessionRecord], of kind: String, _ depth: ListDepth
+  ) -> [Result<SessionDetails, any Error>] {
+    let agent: any Agent.Type
+    do {
+      agent = try self.kind(kind)
+    } catch let failure as Failure where failure.code == .usage {
+      return records.map { _ in
+        .success(SessionDetails(StatusReport(.stopped)))
+      }
+    } catch {
+      // Its description is there, but cannot be read.
+      return records.map { _ in .failure(error) }
+    }
+    switch depth {
+    case .condition: return agent.glances(of: records, in: self)
+    case .status:
+      return agent.reports(of: records, in: self).map { report in
+        report.map { SessionDetails($0) }
+      }
+    }
+  }
+
+  private func overview(
+    _ record: SessionRecord, _ details: Result<SessionDetails, any Error>, _ depth: ListDepth
+  ) -> Overview {
+    do {
+      let details = try details.get()
+      var fields = details.fields
+      if depth == .condition, details.report.status == .waitingForInput, fields["dialog"] == nil {
+        // The question belongs to the view; that it waits is known without it.
+        let dialog = try? agent(record).openDialog(until: .after(.zero))
+        fields["dialog"] = dialog?.json
+      }
+      return Overview(record, details.report, fields: fields)
+    } catch {
+      // Only what the record knows, and nothing that would have it cleared away as dead or unused.
+      return Overview(
+        record, record.lifeReport ?? StatusReport(.working),
+        fields: ["problem": .string("\(error)")])
     }
   }
 }

@@ -38,12 +38,14 @@ final class Progress {
     let elapsed = MonotonicClock.now - start
     guard elapsed >= Self.patience, elapsed - lastLook >= Self.interval else { return }
     lastLook = elapsed
-    let report = waiting.first.flatMap { try? sessions.agent($0).report() }
-    let first = waiting.first.map { "\($0) \(report?.status.rawValue ?? "")" } ?? ""
+    let overview = waiting.first.flatMap { try? sessions.overview(of: $0) }
+    let condition = overview?.condition
+    let first = waiting.first.map { "\($0) \(overview?.report.status.rawValue ?? "")" } ?? ""
     let others = waiting.count > 1 ? " and \(waiting.count - 1) more" : ""
     let done = count > waiting.count ? "\(count - waiting.count) of \(count) done, " : ""
     let time = DurationText.format(.seconds(elapsed.components.seconds))
-    let line = "\(done)\(first)\(others), \(time)\(Self.silence(report))"
+    let news = condition?.note.map { ", \($0)" } ?? Self.silence(overview?.report)
+    let line = Sentence.plain("\(done)\(first)\(others), \(time)\(news)")
     write("\r\u{1B}[K\(line.prefix(Self.width))")
     isShown = true
   }

@@ -26,6 +26,30 @@ package struct ClaudeAgent: PaneAgent {
     try session.read().report
   }
 
+  /// A look at the screen only where that may tell more: while nothing is heard of a turn, requests
+  /// may be failing.
+  package func glance() throws -> SessionDetails {
+    var reading = try session.read()
+    let isQuiet = reading.report.status == .working && reading.isQuiet
+    if isQuiet || reading.report.status == .waitingForInput {
+      reading = try session.read(.withScreen)
+    }
+    let snapshot = reading.snapshot
+    var fields = JSONObject()
+    fields["dialog"] = snapshot.openDialog?.json
+    fields["retry"] = snapshot.screen?.retry?.json
+    fields["lastTurn"] = Self.lastTurn(snapshot)
+    return SessionDetails(report: reading.report, fields: fields)
+  }
+
+  private static func lastTurn(_ snapshot: ClaudeSnapshot) -> JSONValue? {
+    snapshot.conversation?.ending.map { ending in
+      var result = TurnResult(ending: ending.outcome)
+      result.fields["endedAt"] = ending.time.map { .string($0.description) }
+      return .object(result.json)
+    }
+  }
+
   /// What it waits for, or how often a request has been tried, is on its screen only.
   package func details() throws -> SessionDetails {
     let reading = try session.readDrawn(until: .after(.seconds(1)))
@@ -37,11 +61,7 @@ package struct ClaudeAgent: PaneAgent {
     let background = snapshot.background
     if !background.isNone { fields["background"] = background.json }
     if let conversation = snapshot.conversation {
-      fields["lastTurn"] = conversation.ending.map { ending in
-        var result = TurnResult(ending: ending.outcome)
-        result.fields["endedAt"] = ending.time.map { .string($0.description) }
-        return .object(result.json)
-      }
+      fields["lastTurn"] = Self.lastTurn(snapshot)
       if !conversation.queued.isEmpty { fields["queued"] = .int(conversation.queued.count) }
       if let tool = conversation.openToolUses.last {
         fields["tool"] = ["name": .string(tool.name), "input": tool.input]

@@ -75,6 +75,12 @@ extension ClaudeSession {
     package let conversationID: String
     package let transcript: String
     package let report: StatusReport
+
+    /// Whether the transcript has not grown for some seconds.
+    var isQuiet: Bool {
+      guard let written = (try? FileSystem.status(transcript))??.modified else { return true }
+      return Timestamp.now.since(written) > .seconds(2)
+    }
   }
 
   /// Reads the session's signals.

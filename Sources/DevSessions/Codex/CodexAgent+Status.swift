@@ -14,29 +14,56 @@ extension CodexAgent {
     }
   }
 
-  /// All over one connection.
-  ///
-  /// A server that cannot be used does not hide the other sessions: its own then count as stopped.
   package static func reports(
     of records: [SessionRecord], in sessions: DevSessions
-  ) throws -> [StatusReport] {
+  ) -> [Result<StatusReport, any Error>] {
+    glances(of: records, in: sessions).map { $0.map(\.report) }
+  }
+
+  package func glance() throws -> SessionDetails {
+    if let report = reportFromRecord { return SessionDetails(report) }
+    do {
+      return try withRunningThread { try Self.glance($0.read()) }
+        ?? SessionDetails(Self.withoutServer)
+    } catch let error as CallError where error.isUnknownThread {
+      return SessionDetails(Self.withoutThread)
+    }
+  }
+
+  /// The status and the end of the newest turn.
+  private static func glance(_ reading: CodexThread.Reading) -> SessionDetails {
+    var fields = JSONObject()
+    fields["lastTurn"] = lastTurn(reading)
+    return SessionDetails(report: report(reading), fields: fields)
+  }
+
+  /// How the newest turn ended, if it has.
+  private static func lastTurn(_ reading: CodexThread.Reading) -> JSONValue? {
+    guard let turn = reading.newest, turn.hasCertainlyEnded else { return nil }
+    var result = turn.result
+    result.fields["endedAt"] = turn.completedAt.map { .string($0.description) }
+    return .object(result.json)
+  }
+
+  /// All over one connection.
+  package static func glances(
+    of records: [SessionRecord], in sessions: DevSessions
+  ) -> [Result<SessionDetails, any Error>] {
     let shared = Result {
       try records.contains { !$0.isInContainer }
         ? CodexServer(sessions: sessions).connectIfRunning() : nil
     }
     return records.map { record in
-      let agent = CodexAgent(record, in: sessions)
-      do {
-        if let report = agent.reportFromRecord { return report }
-        if record.isInContainer { return try agent.report() }
-        guard let connection = try shared.get() else { return withoutServer }
+      Result {
+        let agent = CodexAgent(record, in: sessions)
+        if let report = agent.reportFromRecord { return SessionDetails(report) }
+        if record.isInContainer { return try agent.glance() }
+        guard let connection = try shared.get() else { return SessionDetails(withoutServer) }
         do throws(CallError) {
-          return report(try agent.thread(connection).read())
+          return glance(try agent.thread(connection).read())
         } catch {
-          return error.isUnknownThread ? withoutThread : try agent.report()
+          return error.isUnknownThread ? SessionDetails(withoutThread) : try agent.glance()
         }
-      } catch {
-        return StatusReport(.stopped, evidence: [evidence("server", "\(error)", won: true)])
       }
     }
   }
@@ -121,9 +148,7 @@ extension CodexAgent {
       }
       var turn = reading.newest
       if let turn, turn.hasCertainlyEnded {
-        var result = turn.result
-        result.fields["endedAt"] = turn.completedAt.map { .string($0.description) }
-        fields["lastTurn"] = .object(result.json)
+        fields["lastTurn"] = Self.lastTurn(reading)
         try PullRequestLinks.note(in: turn.items, folder: sessions.home.folder(of: name))
       }
       if reading.status != .notLoaded {

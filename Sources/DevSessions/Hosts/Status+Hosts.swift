@@ -11,8 +11,10 @@ extension DevSessions {
   /// The status of every session; of those on other hosts as it is found there.
   ///
   /// A session whose host does not answer in time is shown as it was last known, and is kept.
-  package func listEverywhere(within time: Duration = listTime) throws -> [Overview] {
-    let known = try list()
+  package func listEverywhere(
+    within time: Duration = listTime, _ depth: ListDepth = .status
+  ) throws -> [Overview] {
+    let known = try list(depth)
     var hosts: [SessionName: Host] = [:]
     for overview in known { hosts[overview.record.name] = try? host(of: overview.record) }
     let asked = Set(hosts.values).sorted { ($0.name, $0.program) < ($1.name, $1.program) }
@@ -80,7 +82,9 @@ extension DevSessions.Overview {
     record.take(fields)
     record.isActive = status.isLive
     record.lastStatus = status.rawValue
-    for key in ["championId", "host", "remoteBin", "status", "waitingFor"] { fields[key] = nil }
+    for key in ["championId", "host", "remoteBin", "status", "waitingFor", "note"] {
+      fields[key] = nil
+    }
     return Self(record, StatusReport(status, waitingFor: waiting), fields: fields)
   }
 }

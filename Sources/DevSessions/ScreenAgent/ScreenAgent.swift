@@ -44,6 +44,8 @@ package struct ScreenAgent: CellAgent {
     try session.report()
   }
 
+  package func glance() throws -> SessionDetails { try details() }
+
   package func details() throws -> SessionDetails {
     var fields = JSONObject()
     let report = try report()

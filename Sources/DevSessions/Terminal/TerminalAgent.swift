@@ -31,6 +31,13 @@ package struct TerminalAgent: CellAgent {
     try session.report()
   }
 
+  package func glance() throws -> SessionDetails {
+    let report = try report()
+    var fields = JSONObject()
+    fields["lastTurn"] = try history.lastResult().map { .object($0.turnResult.json) }
+    return SessionDetails(report: report, fields: fields)
+  }
+
   package func details() throws -> SessionDetails {
     let (report, front) = try session.reportAndFront()
     var fields = JSONObject()

@@ -36,7 +36,7 @@ enum ExplainCommand {
 
   private static func run(_ context: Context) throws -> ExitCode {
     if let path = context.arguments[replay] {
-      show(context, path, try explanation(of: path, context))
+      show(context, path, try explanation(of: path, context), note: nil)
       return .done
     }
     let id = context.arguments[id] ?? ""
@@ -47,7 +47,7 @@ enum ExplainCommand {
       }
       try context.caller.writeFile(path, recording.json.bytes())
     }
-    show(context, id, explanation)
+    show(context, id, explanation, note: try context.sessions.overview(of: id).condition.note)
     return .done
   }
 
@@ -67,7 +67,7 @@ enum ExplainCommand {
   }
 
   private static func show(
-    _ context: Context, _ name: String, _ explanation: Explanation
+    _ context: Context, _ name: String, _ explanation: Explanation, note: String?
   ) {
     let report = explanation.report
     let now = explanation.recording?.now ?? .now
@@ -77,10 +77,12 @@ enum ExplainCommand {
         ("signals", .array(report.evidence.map(json))),
         ("unknown", .array(explanation.unknown.map(JSONValue.string))),
       ])
+      object["note"] = note.map(JSONValue.string)
       object["transcript"] = explanation.transcript.map(JSONValue.string)
       return context.output.json(.object(object))
     }
     context.output.line("\(name) is \(report.status.rawValue)")
+    if let note { context.output.line(Sentence.plain(note)) }
     var table = TextTable([.init(""), .init("SIGNAL"), .init("SAYS"), .init("AGE")])
     for evidence in report.evidence {
       let age = evidence.time.map {

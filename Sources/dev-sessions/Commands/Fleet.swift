@@ -15,11 +15,11 @@ struct Fleet {
   private struct Known {
     var status: SessionStatus
     var since: Timestamp?
-    /// What it waits for an answer to.
-    var question: String?
+    /// What a person should know of it.
+    var note: String?
   }
 
-  /// The statuses in the order of need.
+  /// The statuses in the order of need, among sessions that need a person alike.
   private static let order: [SessionStatus] = [
     .waitingForInput, .rateLimited, .working, .starting, .idle, .failed, .exited, .stopped,
   ]
@@ -31,37 +31,28 @@ struct Fleet {
 
   /// Finds out what they do now.
   mutating func look() throws {
-    let found = try sessions.list()
+    let found = try sessions.list(.condition)
     var now: [SessionName: Known] = [:]
     for overview in found {
       let (name, status) = (overview.record.name, overview.report.status)
-      if let before = known[name], before.status == status, status != .waitingForInput {
-        now[name] = before
-        continue
-      }
       // At the first look the signals tell how long it has been so; later we have seen it change.
       let told = overview.report.evidence.first(where: \.won)?.time
       let isNew = known[name]?.status != status
       now[name] = Known(
         status: status, since: isNew ? (known.isEmpty ? told : .now) : known[name]?.since,
-        question: status == .waitingForInput
-          ? question(overview) ?? (isNew ? nil : known[name]?.question) : nil)
+        // A question that is being drawn anew is still the same.
+        note: overview.condition.note
+          ?? (isNew || status != .waitingForInput ? nil : known[name]?.note))
     }
     known = now
-    overviews = found.filter { showsAll || $0.report.status.isLive }
+    overviews = found.filter { showsAll || $0.isLive }
       .enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
       .map(\.element)
   }
 
   private func rank(_ overview: DevSessions.Overview) -> Int {
-    Self.order.firstIndex(of: overview.report.status) ?? Self.order.count
-  }
-
-  private func question(_ overview: DevSessions.Overview) -> String? {
-    guard overview.record.host == nil,
-      let dialog = try? sessions.agent(overview.record).openDialog(until: .after(.zero))
-    else { return nil }
-    return dialog.json["question"]?.string
+    let status = Self.order.firstIndex(of: overview.report.status) ?? Self.order.count
+    return overview.condition.need.rawValue * Self.order.count + status
   }
 
   /// The screen: what there is, a table, and what did not fit.
@@ -70,7 +61,7 @@ struct Fleet {
     guard !overviews.isEmpty else { return head }
     let table = table
     let lines = table.text(width: size.columns) { row, column, text in
-      column == 2 ? look.toned(text, overviews[row].report.status.tone) : text
+      column == 2 ? look.toned(text, overviews[row].tone) : text
     }.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let room = max(size.rows - head.count, 3)
     guard lines.count > room else { return head + lines }
@@ -78,9 +69,13 @@ struct Fleet {
   }
 
   private var summary: String {
-    let counts = Self.order.compactMap { status -> String? in
-      let count = overviews.count { $0.report.status == status }
-      return count > 0 ? "\(count) \(status.rawValue)" : nil
+    // In the order of the rows.
+    var words: [String] = []
+    for overview in overviews where !words.contains(overview.condition.word) {
+      words.append(overview.condition.word)
+    }
+    let counts = words.map { word in
+      "\(overviews.count { $0.condition.word == word }) \(word)"
     }
     let count = overviews.count == 1 ? "1 session" : "\(overviews.count) sessions"
     return "\(([count] + counts).joined(separator: ", ")) - q quits"
@@ -94,10 +89,10 @@ struct Fleet {
     for overview in overviews {
       let record = overview.record
       let known = known[record.name]
-      let what = known?.question ?? record.summary ?? record.path ?? ""
+      let what = known?.note ?? record.summary ?? record.path ?? ""
       let since = known?.since.map(Self.age) ?? ""
       table.add(
-        [record.name.text, record.kind, overview.report.status.rawValue, since]
+        [record.name.text, record.kind, overview.condition.word, since]
           + (showsHosts ? [record.host ?? ""] : []) + [what])
     }
     return table
@@ -106,6 +101,17 @@ struct Fleet {
   private static func age(_ since: Timestamp) -> String {
     let age = max(Timestamp.now.since(since), .zero)
     return DurationText.format(.seconds(age.components.seconds), parts: 2)
+  }
+}
+
+extension DevSessions.Overview {
+  /// How its status is shown where there are colours.
+  var tone: TerminalLook.Tone? {
+    switch condition.need {
+    case .failedTurn, .limit, .unknown: .bad
+    case .retry, .cutTurn, .answer: .notice
+    case .none: report.status.tone
+    }
   }
 }
 

@@ -16,9 +16,13 @@ enum ListCommand {
       "list", summary: "List the sessions and what they are doing.",
       discussion: [
         """
+        Beside the status a note says what a person should know: the open question, why the last turn \
+        failed, that requests to the model fail and are tried again, when a limit is reset.
+        """,
+        """
         Sessions on other hosts are asked for there, for some seconds; those of a host that does not \
         answer are shown as they were last known, and as unreachable.
-        """
+        """,
       ],
       options: [all, Shared.json], exitCodes: Shared.exitCodes(.done, .failed, .usage),
       examples: [
@@ -29,8 +33,8 @@ enum ListCommand {
     run: run)
 
   private static func run(_ context: Context) throws -> ExitCode {
-    let sessions = try context.sessions.listEverywhere().filter {
-      context.arguments[all] || $0.report.status.isLive
+    let sessions = try context.sessions.listEverywhere(.condition).filter {
+      context.arguments[all] || $0.isLive
     }
     if context.json {
       context.output.json(.array(sessions.map(\.json)))
@@ -40,19 +44,22 @@ enum ListCommand {
       context.output.line(context.arguments[all] ? "No sessions" : "No active sessions")
       return .done
     }
-    var table = TextTable([
-      .init("ID"), .init("CLI"), .init("MODE"), .init("HOST"), .init("STATUS"),
-      .init("PATH", isFlexible: true), .init("DESCRIPTION"), .init("LAST USED"),
-    ])
+    let hasNotes = sessions.contains { $0.condition.note != nil }
+    var table = TextTable(
+      [
+        .init("ID"), .init("CLI"), .init("MODE"), .init("HOST"), .init("STATUS"),
+        .init("PATH", isFlexible: true), .init("DESCRIPTION"), .init("LAST USED"),
+      ] + (hasNotes ? [.init("NOTE")] : []))
     for session in sessions {
       let record = session.record
-      table.add([
-        record.name.text, record.kind, record.mode ?? "", record.host ?? "local",
-        session.report.status.rawValue + (session.isUnreachable ? " (unreachable)" : ""),
-        context.output.shown(record.path ?? ""),
-        record.summary ?? "",
-        record.lastUsed?.description ?? "",
-      ])
+      table.add(
+        [
+          record.name.text, record.kind, record.mode ?? "", record.host ?? "local",
+          session.condition.word,
+          context.output.shown(record.path ?? ""),
+          record.summary ?? "",
+          record.lastUsed?.description ?? "",
+        ] + (hasNotes ? [session.condition.note ?? ""] : []))
     }
     context.output.line(
       table.text(width: context.output.width) { row, column, text in
@@ -67,7 +74,7 @@ enum ListCommand {
   ) -> String {
     switch column {
     case 0: output.look.toned(text, .strong)
-    case 4: output.look.toned(text, session.report.status.tone)
+    case 4: output.look.toned(text, session.tone)
     case 5: output.look.linked(text, toFile: session.record.path ?? "")
     default: text
     }

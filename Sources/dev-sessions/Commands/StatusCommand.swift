@@ -12,7 +12,8 @@ enum StatusCommand {
       discussion: [
         """
         The words: starting, idle, working, waiting_for_input, rate_limited, failed (it never \
-        started), exited (it ended by itself), stopped (by stop).
+        started), exited (it ended by itself), stopped (by stop). What a person should know beside \
+        it (why the last turn failed, what is asked) is on standard error, and with --json in note.
         """
       ],
       positionals: [Shared.id], options: [Shared.json],
@@ -27,7 +28,11 @@ enum StatusCommand {
       if context.json {
         context.output.json(try context.sessions.details(of: id).json)
       } else {
-        context.output.line(try context.sessions.agent(id).report().status.rawValue)
+        let overview = try context.sessions.overview(of: id)
+        if let problem = overview.problem { throw Failure(.failed, problem) }
+        context.output.line(overview.report.status.rawValue)
+        // Beside the word, which scripts read.
+        if let note = overview.condition.note { context.output.note(note) }
       }
       return .done
     })

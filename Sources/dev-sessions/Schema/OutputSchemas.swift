@@ -128,6 +128,7 @@ enum OutputSchemas {
         [
           .must("session", .text("The session's ID, or the recording's path.")),
           .must("status", .status),
+          .may("note", Schema.note),
           .must(
             "signals",
             .list(

@@ -80,8 +80,26 @@ extension Schema {
     status: status,
     more: [
       .may("waitingFor", waitingFor),
+      .may("dialog", dialog),
+      .may("lastTurn", lastTurn),
+      .may("retry", retry),
+      .may("line", text("The line by which a screen-read agent is known to wait.")),
+      .may("note", note),
+      .may("problem", text("Why its status cannot be found out; it then has none.")),
       .may("unreachable", flag("Whether its host did not answer: then all is as last known.")),
     ])
+
+  private static let lastTurn = object(
+    "How the last turn ended.", turnFields + [.may("endedAt", time("When it ended."))])
+
+  private static let retry = object(
+    "A request to the model that is tried again.",
+    [
+      .must("attempt", integer("Which attempt it is.")), .must("of", integer("Of how many.")),
+      .must("reason", text("Why.")),
+    ])
+
+  static let note = text("What a person should know of it, in few words.")
 
   /// A record with all that `status` finds out.
   static let details = record(
@@ -89,24 +107,15 @@ extension Schema {
     more: [
       .may("waitingFor", waitingFor),
       .may("dialog", dialog),
-      .may(
-        "lastTurn",
-        object(
-          "How the last turn ended.", turnFields + [.may("endedAt", time("When it ended."))])),
+      .may("lastTurn", lastTurn),
+      .may("note", note),
       .may("queued", integer("How many prompts wait for the running turn.")),
       .may(
         "tool",
         object(
           "The tool that runs.",
           [.must("name", text("Its name.")), .must("input", anything("What it was given."))])),
-      .may(
-        "retry",
-        object(
-          "A request to the model that is tried again.",
-          [
-            .must("attempt", integer("Which attempt it is.")), .must("of", integer("Of how many.")),
-            .must("reason", text("Why.")),
-          ])),
+      .may("retry", retry),
       .may(
         "background",
         object(
