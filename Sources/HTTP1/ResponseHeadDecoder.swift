@@ -85,3 +85,43 @@ package struct ResponseHeadDecoder {
     return (version, Status(code))
   }
 }
+
+/// The head of a response, as a client receives it.
+package struct ResponseHead: Hashable, Sendable {
+  package let version: Version
+  package let status: Status
+  package let headers: Headers
+
+  init(version: Version, status: Status, headers: Headers) {
+    self.version = version
+    self.status = status
+    self.headers = headers
+  }
+}
+
+/// Limits on the size of a response head, equal to those of a request.
+package struct ResponseLimits: Hashable, Sendable {
+  /// The most bytes of the status line.
+  package var statusLine = 8000
+  /// The most field lines.
+  package var fieldCount = 100
+  /// The most bytes of all field lines together.
+  package var fieldBytes = 32_768
+
+  package init() {}
+}
+
+/// The reason why bytes are not a response head that we accept.
+package enum ResponseError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// It breaks the grammar at this place.
+  case malformed(String)
+  /// The status line or the fields are longer, or more, than the limits allow.
+  case tooLarge
+
+  package var description: String {
+    switch self {
+    case .malformed(let problem): problem
+    case .tooLarge: "the response head is too large"
+    }
+  }
+}

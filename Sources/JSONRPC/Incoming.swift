@@ -1,4 +1,4 @@
-internal import JSON
+package import JSON
 
 /// A classified message from the peer (JSON-RPC 2.0, sections 4 and 5).
 ///
@@ -48,4 +48,18 @@ enum Incoming: Hashable {
     }
     return .reply(id, .success(result))
   }
+}
+
+/// The ID that connects a reply to its request (JSON-RPC 2.0, section 4).
+///
+/// Each side numbers its own requests, so equal values from the two sides mean different requests.
+/// A peer's ID is sent back exactly as it came: a string, a number, or anything else.
+package struct RequestID: Hashable, Sendable, CustomStringConvertible {
+  package let value: JSONValue
+
+  package init(_ value: JSONValue) {
+    self.value = value
+  }
+
+  package var description: String { value.text() }
 }

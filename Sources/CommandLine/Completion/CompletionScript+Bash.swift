@@ -1,4 +1,4 @@
-/// Works in bash 3.2 (macOS) and later, with and without the bash-completion package.
+/// The script for bash 3.2 (macOS) and later, with and without the bash-completion package.
 extension CompletionScript {
   var bash: String {
     """
@@ -80,7 +80,7 @@ extension CompletionScript {
     """
   }
 
-  /// The cases of the function that tells what there is.
+  /// The cases of the shell function that lists the options and subcommands of each command.
   private var bashCases: String {
     let names = table.commands.filter { !$0.isHidden }.map(\.name) + ["help"]
     let start = Self.bashCase(
@@ -104,7 +104,7 @@ extension CompletionScript {
     return "  '\(path)') \((sets + [";;"]).joined(separator: " "))"
   }
 
-  /// The cases of the function that tells what a value is.
+  /// The cases of the shell function that returns the kind of each option's value.
   private var bashKinds: String {
     table.visibleCommands.flatMap { path, command -> [String] in
       let path = path.joined(separator: " ")

@@ -1,4 +1,4 @@
-/// Works in fish 3.0 and later.
+/// The script for fish 3.0 and later.
 extension CompletionScript {
   var fish: String {
     """
@@ -65,7 +65,7 @@ extension CompletionScript {
     return words.joined(separator: " ")
   }
 
-  /// What an option needs after it.
+  /// Returns the arguments of `complete` for an option's value.
   private func fishValue(_ kind: ValueKind?) -> [String] {
     guard let kind else { return [] }
     if case .path = kind { return ["-r -F"] }

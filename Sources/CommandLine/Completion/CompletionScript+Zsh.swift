@@ -1,4 +1,4 @@
-/// Generates a function for zsh's own completion system; works as a file in `fpath` and sourced.
+/// The script for zsh's own completion system; it works as a file in `fpath` and when sourced.
 extension CompletionScript {
   var zsh: String {
     let functions = table.visibleCommands.map(zshFunction)
@@ -38,7 +38,7 @@ extension CompletionScript {
       """
   }
 
-  /// What can stand before the command.
+  /// The options that can come before the command.
   private var zshStart: [String] {
     ["'(- *)'{-h,--help}'[Show this help.]'", "'(- *)--version[Show the version.]'"]
   }
@@ -71,7 +71,7 @@ extension CompletionScript {
     commands.map { Self.quoted("\($0.name):\($0.summary.escaping([":": #"\:"#]))") }
   }
 
-  /// Completes a command, and then what the function of that command says.
+  /// Returns code that completes a command's name and then calls that command's function.
   private func zshDispatch(_ path: [String], _ commands: [Command], start: [String]) -> String {
     let names = zshNames(commands) + (path.isEmpty ? ["'help:Show help.'"] : [])
     return """
@@ -90,7 +90,7 @@ extension CompletionScript {
       """
   }
 
-  /// Command functions are apart from the others in a name of their own.
+  /// Returns the name of a command's function, in a form that no other function has.
   private static func zshName(_ identifier: String, _ path: [String]) -> String {
     (["_\(identifier)_command"] + path.map { $0.escaping(["-": "_"]) }).joined(separator: "_")
   }

@@ -1,27 +1,27 @@
-/// The script that teaches a shell to complete the program's command lines.
+/// Generates scripts with which shells complete the program's command lines.
 ///
-/// All that the declarations say is in the script itself; only the sessions' IDs are asked for, by
-/// running the program with `CompletionScript.sessionsWord`.
+/// A script contains everything from the declarations. Only for the IDs of sessions it runs the
+/// program, with `CompletionScript.sessionsWord`.
 package struct CompletionScript: Sendable {
-  /// A shell there is a script for.
+  /// A supported shell.
   package enum Shell: String, CaseIterable, Sendable {
     case bash
     case zsh
     case fish
   }
 
-  /// What the program is run with to print a line `id<tab>description` for each session.
+  /// The hidden command that prints a line `id<tab>description` for each session.
   package static let sessionsWord = "complete-sessions"
 
-  /// What is completed.
+  /// The declarations of all commands.
   let table: CommandTable
 
-  /// Makes the scripts of a program.
+  /// Makes a generator for a program.
   package init(_ table: CommandTable) {
     self.table = table
   }
 
-  /// The script, which ends with a newline.
+  /// Returns the script, which ends with a newline.
   package func text(for shell: Shell) -> String {
     switch shell {
     case .bash: bash
@@ -30,10 +30,10 @@ package struct CompletionScript: Sendable {
     }
   }
 
-  /// The program's name as a part of a function's name.
+  /// The program's name in a form that can be part of a function's name.
   var identifier: String { String(table.program.map { $0 == "-" ? "_" : $0 }) }
 
-  /// What stands at the top of each script.
+  /// Returns the comment at the top of a script.
   func heading(_ shell: Shell) -> String {
     """
     # \(shell.rawValue) completion for \(table.program)
@@ -41,14 +41,14 @@ package struct CompletionScript: Sendable {
     """
   }
 
-  /// Puts text in single quotes, as bash and zsh read them.
+  /// Quotes text with single quotes for bash and zsh.
   static func quoted(_ text: String) -> String {
     "'" + text.escaping(["'": #"'\''"#]) + "'"
   }
 }
 
 extension CommandTable {
-  /// The commands that people see, with the words that lead to each, subcommands after their parent.
+  /// The visible commands with their paths, each followed by its subcommands.
   var visibleCommands: [(path: [String], command: Command)] {
     func below(_ command: Command, _ path: [String]) -> [(path: [String], command: Command)] {
       [(path, command)]
@@ -59,12 +59,12 @@ extension CommandTable {
 }
 
 extension OptionDeclaration {
-  /// All that the option may be called on the command line.
+  /// The option's names on the command line.
   var spellings: [String] { (short.map { ["-\($0)"] } ?? []) + [label] }
 }
 
 extension String {
-  /// The text with each of these characters replaced.
+  /// Returns the text with each of these characters replaced.
   func escaping(_ replacements: [Character: String]) -> String {
     var escaped = ""
     for character in self {

@@ -1,9 +1,9 @@
-/// One command: everything that parsing, help, completion and the manual need to know about it.
+/// The declaration of a command, from which parsing, help, completion and the manual are made.
 package struct Command: Sendable {
   /// The word on the command line.
   package let name: String
 
-  /// One sentence for the help and the list of commands.
+  /// A sentence for the help and the list of commands.
   package let summary: String
 
   /// Paragraphs of the help between summary and arguments.
@@ -12,28 +12,32 @@ package struct Command: Sendable {
   /// The positional arguments, in order; at most one of them is variadic.
   package let positionals: [PositionalDeclaration]
 
-  /// The options, in the order the help lists them; `--help` is understood and goes without saying.
+  /// The options, in the order of the help.
+  ///
+  /// `--help` is added to every command.
   package let options: [OptionDeclaration]
 
-  /// What is taken after `--`; nil makes what follows `--` positional arguments.
+  /// The arguments after `--` that are passed on; nil makes them positional arguments.
   package let trailing: TrailingDeclaration?
 
-  /// Which options and arguments exclude each other.
+  /// The groups of options and arguments that exclude each other.
   package let groups: [ExclusiveGroup]
 
-  /// The exit codes the help explains.
+  /// The exit codes that the help explains.
   package let exitCodes: [ExitCodeRow]
 
-  /// At least two examples, for commands people see.
+  /// The examples, at least two for a visible command.
   package let examples: [Example]
 
-  /// Words people may try instead of the name; never accepted, only used to suggest the name.
+  /// Other words that people may try.
+  ///
+  /// They are not accepted; the error message suggests the name.
   package let synonyms: [String]
 
-  /// Commands below this one, such as `install` of `gateway install`.
+  /// The subcommands, such as `install` of `gateway install`.
   package let subcommands: [Command]
 
-  /// Whether it does something without a subcommand.
+  /// Whether it can be run without a subcommand.
   package let isRunnable: Bool
 
   /// Whether help and completion leave it out.
@@ -70,37 +74,67 @@ package struct Command: Sendable {
     self.isHidden = isHidden
   }
 
-  /// The options the help lists, `--help` last.
+  /// The options in the help, `--help` last.
   package var visibleOptions: [OptionDeclaration] {
     options.filter { !$0.isHidden } + [helpOption]
   }
 
-  /// The subcommands the help lists.
+  /// The subcommands in the help.
   package var visibleSubcommands: [Command] { subcommands.filter { !$0.isHidden } }
 
-  /// The option with this long name, `--help` included.
+  /// Returns the option with this long name, also `--help`.
   package func option(named name: String) -> OptionDeclaration? {
     if let option = options.first(where: { $0.name == name }) { return option }
     return name == helpOption.name ? helpOption : nil
   }
 
-  /// The option with this one-letter name, `-h` included.
+  /// Returns the option with this one-letter name, also `-h`.
   package func option(short: Character) -> OptionDeclaration? {
     if let option = options.first(where: { $0.short == short }) { return option }
     return short == helpOption.short ? helpOption : nil
   }
 
-  /// The subcommand with this name.
+  /// Returns the subcommand with this name.
   package func subcommand(named name: String) -> Command? {
     subcommands.first { $0.name == name }
   }
 
-  /// `--help`, without its letter where the command uses `-h` for something else.
+  /// The option `--help`, without its letter when the command uses `-h` for something else.
   private var helpOption: OptionDeclaration {
     let help = OptionDeclaration.help
     guard options.contains(where: { $0.short == help.short }) else { return help }
     return OptionDeclaration(
       name: help.name, short: nil, kind: nil, placeholder: "", help: help.help,
       repetition: help.repetition, defaultText: nil, isHidden: false)
+  }
+}
+
+/// An example of a command line, with an explanation.
+package struct Example: Sendable, Hashable {
+  /// The whole command line, the program's name included; never wrapped.
+  package let commandLine: String
+
+  /// A sentence on its effect.
+  package let explanation: String
+
+  /// Makes an example.
+  package init(_ commandLine: String, _ explanation: String) {
+    self.commandLine = commandLine
+    self.explanation = explanation
+  }
+}
+
+/// A row of the table of exit codes in the help.
+package struct ExitCodeRow: Sendable, Hashable {
+  /// The exit code.
+  package let code: Int
+
+  /// Its meaning, in a few words.
+  package let meaning: String
+
+  /// Makes a row.
+  package init(_ code: Int, _ meaning: String) {
+    self.code = code
+    self.meaning = meaning
   }
 }

@@ -1,13 +1,13 @@
-/// Commands that stand under one heading of the overview.
+/// The commands under one heading of the overview.
 package struct CommandGroup: Sendable {
-  /// A command by its name: its declaration is made when it is needed.
+  /// A command's name, with a closure that makes its declaration.
   ///
-  /// A program with many commands mostly needs one of them, and starts the faster for it.
+  /// A run mostly needs one declaration. The program starts faster when the others are not made.
   package struct Entry: Sendable {
     package let name: String
     package let make: @Sendable () -> Command
 
-    /// - Parameter name: the name that the declaration gives too.
+    /// - Parameter name: the name in the declaration.
     package init(_ name: String, _ make: @escaping @Sendable () -> Command) {
       self.name = name
       self.make = make
@@ -20,10 +20,10 @@ package struct CommandGroup: Sendable {
   /// The commands, in the order the overview lists them.
   package let entries: [Entry]
 
-  /// All their declarations.
+  /// The declarations of all its commands.
   package var commands: [Command] { entries.map { $0.make() } }
 
-  /// Makes a group of commands that are declared when they are needed.
+  /// Makes a group whose declarations are made when they are needed.
   package init(_ heading: String, _ entries: [Entry]) {
     self.heading = heading
     self.entries = entries

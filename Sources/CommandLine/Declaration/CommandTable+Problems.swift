@@ -1,5 +1,7 @@
 extension CommandTable {
-  /// What is wrong with the declarations, one line each; a test of the program holds this empty.
+  /// The faults in the declarations, one line each.
+  ///
+  /// A test of the program expects none.
   package var problems: [String] {
     var found: [String] = []
     Self.note(duplicates: commands.map(\.name), in: program, to: &found)

@@ -1,9 +1,9 @@
-/// All commands of a program: the one declaration from which everything else is generated.
+/// All commands of a program: the declaration from which everything else is generated.
 package struct CommandTable: Sendable {
-  /// The program's name, as people type it.
+  /// The program's name, as typed.
   package let program: String
 
-  /// One sentence on what the program does.
+  /// A sentence on the program's purpose.
   package let summary: String
 
   /// Paragraphs of the overview between summary and commands.
@@ -12,15 +12,13 @@ package struct CommandTable: Sendable {
   /// The commands under their headings.
   package let groups: [CommandGroup]
 
-  /// The exit codes the overview explains.
+  /// The exit codes that the overview explains.
   package let exitCodes: [ExitCodeRow]
 
-  /// Examples at the end of the overview.
+  /// The examples at the end of the overview.
   package let examples: [Example]
 
-  /// The names of the commands that matter most: what is shown when no command is given.
-  ///
-  /// Empty shows the overview.
+  /// The most important commands, shown when no command is given; if empty, the overview is shown.
   package let essentials: [String]
 
   /// Declares a program.
@@ -45,7 +43,7 @@ package struct CommandTable: Sendable {
   /// All commands at the top level, hidden ones included, in the order they were declared.
   package var commands: [Command] { groups.flatMap(\.commands) }
 
-  /// The command at the end of this path, such as `["gateway", "install"]`.
+  /// Returns the command at this path, such as `["gateway", "install"]`.
   package func command(at path: [String]) -> Command? {
     guard let first = path.first,
       let entry = groups.lazy.flatMap(\.entries).first(where: { $0.name == first })

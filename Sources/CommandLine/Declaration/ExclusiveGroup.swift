@@ -1,33 +1,33 @@
 /// Options and arguments that must not be given together.
 ///
-/// An argument in a group is declared optional, or variadic with a minimum of 0; defaults do not
-/// count as given.
+/// An argument in a group must be optional, or variadic with a minimum of 0. A default value does
+/// not count as given.
 package struct ExclusiveGroup: Sendable, Hashable {
-  /// How many members must be given.
+  /// The allowed number of given members.
   package enum Rule: Sendable, Hashable {
     /// None or one.
     case atMostOne
-    /// One, no more and no less.
+    /// Exactly one.
     case exactlyOne
   }
 
-  /// How many members must be given.
+  /// The allowed number of given members.
   package let rule: Rule
 
-  /// The members, in the order messages name them.
+  /// The members, in their order in messages.
   package let members: [MemberName]
 
-  /// At most one of these may be given.
+  /// Makes a group of which at most one member may be given.
   package static func atMostOne(_ members: any GroupMember...) -> Self {
     Self(rule: .atMostOne, members: members.map(\.memberName))
   }
 
-  /// Exactly one of these must be given.
+  /// Makes a group of which exactly one member must be given.
   package static func exactlyOne(_ members: any GroupMember...) -> Self {
     Self(rule: .exactlyOne, members: members.map(\.memberName))
   }
 
-  /// What is wrong when just these members were given, or nil when the rule holds.
+  /// Returns a message when these given members break the rule; nil when they do not.
   func violation(given: Set<MemberName>) -> String? {
     let labels = members.map(\.label)
     switch (rule, members.count(where: given.contains)) {

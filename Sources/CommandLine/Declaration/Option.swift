@@ -1,12 +1,14 @@
-/// A typed option: declares it, and as a subscript of `ParsedArguments` reads it.
+/// A typed option.
 ///
-/// The result is optional for a plain option, an array for a repeatable one, and the bare value for
-/// one with a default; `Flag` gives `Bool`.
+/// It is the declaration, and the subscript of `ParsedArguments` that reads it.
+///
+/// The result is optional for a plain option, an array for a repeatable one, the plain value for
+/// one with a default, and `Bool` for a `Flag`.
 package struct Option<Result: Sendable>: DeclaresOption {
   /// The option as data.
   package let declaration: OptionDeclaration
 
-  /// What the texts given for this option amount to.
+  /// Converts the given texts to the result.
   let read: @Sendable (_ texts: [String]) -> Result
 
   private init(
@@ -61,7 +63,7 @@ package struct Option<Result: Sendable>: DeclaresOption {
   }
 }
 
-/// An option without a value: given or not.
+/// An option without a value.
 package typealias Flag = Option<Bool>
 
 extension Option where Result == Bool {

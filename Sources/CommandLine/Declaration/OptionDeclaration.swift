@@ -1,6 +1,6 @@
-/// An option as data: what parsing, help, completion and the manual read.
+/// The declaration of an option, for parsing, help, completion and the manual.
 package struct OptionDeclaration: Sendable, Hashable {
-  /// What happens when an option is given more than once.
+  /// The treatment of an option that is given more than once.
   package enum Repetition: Sendable, Hashable {
     /// It is a usage error.
     case refused
@@ -16,19 +16,19 @@ package struct OptionDeclaration: Sendable, Hashable {
   /// The one-letter name, an ASCII letter or digit.
   package let short: Character?
 
-  /// What the option holds, or nil for a flag.
+  /// The kind of value; nil for a flag.
   package let kind: ValueKind?
 
-  /// What stands for the value in the help, without angle brackets; empty for a flag.
+  /// The placeholder for the value in the help, without angle brackets; empty for a flag.
   package let placeholder: String
 
-  /// One sentence for the help.
+  /// A sentence for the help.
   package let help: String
 
-  /// What happens when it is given more than once.
+  /// The treatment when it is given more than once.
   package let repetition: Repetition
 
-  /// The value that holds when the option is not given, as text.
+  /// The default value, as text.
   package let defaultText: String?
 
   /// Whether help and completion leave it out.
@@ -37,16 +37,16 @@ package struct OptionDeclaration: Sendable, Hashable {
   /// Whether it takes no value.
   package var isFlag: Bool { kind == nil }
 
-  /// The option as messages name it: `--timeout`.
+  /// The option's name in messages: `--timeout`.
   package var label: String { "--" + name }
 
-  /// The option as the help lists it: `-t, --timeout <duration>`.
+  /// The option in the help: `-t, --timeout <duration>`.
   package var synopsis: String {
     let names = short.map { "-\($0), \(label)" } ?? label
     return isFlag ? names : "\(names) <\(placeholder)>"
   }
 
-  /// The help sentence with choices, range, default and repeatability in brackets behind it.
+  /// The help sentence, followed by choices, range, default and repeatability in brackets.
   package var helpWithNotes: String {
     let notes = [
       kind?.helpNote,
@@ -56,7 +56,7 @@ package struct OptionDeclaration: Sendable, Hashable {
     return notes.isEmpty ? help : "\(help) (\(notes.joined(separator: "; ")))"
   }
 
-  /// The flag every command has without declaring it.
+  /// The flag `--help`, which every command has.
   package static let help = OptionDeclaration(
     name: "help", short: "h", kind: nil, placeholder: "", help: "Show this help.",
     repetition: .lastWins, defaultText: nil, isHidden: false)

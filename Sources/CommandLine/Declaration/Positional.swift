@@ -1,9 +1,11 @@
-/// A typed positional argument: declares it, and as a subscript of `ParsedArguments` reads it.
+/// A typed positional argument.
+///
+/// It is the declaration, and the subscript of `ParsedArguments`.
 package struct Positional<Result: Sendable>: DeclaresPositional {
   /// The argument as data.
   package let declaration: PositionalDeclaration
 
-  /// What the texts given for this argument amount to.
+  /// Converts the given texts to the result.
   let read: @Sendable (_ texts: [String]) -> Result
 
   /// Declares an argument that must be given.
@@ -26,7 +28,7 @@ package struct Positional<Result: Sendable>: DeclaresPositional {
     read = { texts in texts.first.flatMap(format.decode) }
   }
 
-  /// Declares an argument that takes as many words as there are, and at least `minimum`.
+  /// Declares an argument that takes any number of values, at least `minimum`.
   package init<Value>(
     variadic name: String, _ format: ValueFormat<Value>, minimum: Int = 1, help: String
   ) where Result == [Value] {

@@ -1,31 +1,49 @@
-/// A positional argument as data: what parsing, help, completion and the manual read.
+/// The declaration of a positional argument, for parsing, help, completion and the manual.
 package struct PositionalDeclaration: Sendable, Hashable {
-  /// The name in the help, without angle brackets; also how messages name it.
+  /// The name in help and messages, without angle brackets.
   package let name: String
 
-  /// What it holds, for checking and completion.
+  /// The kind of value, for checking and completion.
   package let kind: ValueKind
 
-  /// One sentence for the help.
+  /// A sentence for the help.
   package let help: String
 
-  /// How many must be given: 0 for an optional one.
+  /// The least number of values: 0 for an optional argument.
   package let minimum: Int
 
-  /// Whether it takes as many as there are.
+  /// Whether it takes any number of values.
   package let isVariadic: Bool
 
-  /// The argument as messages name it: `<id>`.
+  /// The argument's name in messages: `<id>`.
   package var label: String { "<\(name)>" }
 
-  /// The argument as the help lists it: `<id>`, `<id>...`, `[<id>]` or `[<id>...]`.
+  /// The argument in the help: `<id>`, `<id>...`, `[<id>]` or `[<id>...]`.
   package var synopsis: String {
     let base = isVariadic ? label + "..." : label
     return minimum == 0 ? "[\(base)]" : base
   }
 
-  /// The help sentence with the accepted values in brackets behind it.
+  /// The help sentence, followed by the accepted values in brackets.
   package var helpWithNotes: String {
     kind.helpNote.map { "\(help) (\($0))" } ?? help
   }
+}
+
+/// The arguments after `--`, which a command passes on unchanged.
+package struct TrailingDeclaration: Sendable, Hashable {
+  /// The name in the help, without angle brackets.
+  package let name: String
+
+  /// A sentence for the help.
+  package let help: String
+
+  /// Declares the arguments after `--`.
+  package init(_ name: String, help: String) {
+    self.name = name
+    self.help = help
+  }
+
+  /// The arguments in the help: `[-- <argument>...]`.
+  package var synopsis: String { "[-- <\(name)>...]" }
 }

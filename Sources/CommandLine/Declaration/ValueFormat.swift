@@ -1,21 +1,21 @@
-/// How one type of value is written on the command line: its kind and the way there and back.
+/// The text form of a type of value: its kind, and the conversions from and to text.
 ///
-/// The parser checks the text against `kind` alone, so `decode` must accept every text the kind
+/// The parser checks a text only against `kind`, so `decode` must accept every text that the kind
 /// accepts.
 package struct ValueFormat<Value: Sendable>: Sendable {
-  /// What the value is, for checking, help and completion.
+  /// The kind of value, for checking, help and completion.
   package let kind: ValueKind
 
-  /// What stands between angle brackets in the help; nil takes the option's own name.
+  /// The placeholder in the help, without angle brackets; nil for the option's own name.
   package let placeholder: String?
 
-  /// The value `text` stands for, or nil when it stands for none.
+  /// Converts a text to a value; nil when that is not possible.
   package let decode: @Sendable (_ text: String) -> Value?
 
-  /// The text of a value, as `decode` reads it; shown as the default in the help.
+  /// Converts a value to the text that `decode` reads; the help shows it as the default.
   package let encode: @Sendable (_ value: Value) -> String
 
-  /// Makes a format for a type of the caller's own.
+  /// Makes a format for any type.
   package init(
     kind: ValueKind,
     placeholder: String?,
@@ -30,12 +30,12 @@ package struct ValueFormat<Value: Sendable>: Sendable {
 }
 
 extension ValueFormat where Value == String {
-  /// Any text; the help calls it `placeholder`.
+  /// Makes a format for any text, called `placeholder` in the help.
   package static func text(_ placeholder: String) -> Self {
     Self(kind: .text, placeholder: placeholder, decode: { $0 }, encode: { $0 })
   }
 
-  /// One of these words.
+  /// Makes a format for a choice of words.
   package static func choice(_ words: [String]) -> Self {
     Self(
       kind: .choice(words), placeholder: nil,
@@ -62,7 +62,7 @@ extension ValueFormat where Value == Int {
   /// Any whole number.
   package static var integer: Self { integer(in: nil) }
 
-  /// A whole number in `range`; with `Int.max` as its upper bound the range reads "at least".
+  /// Makes a format for a whole number in `range`; the upper bound `Int.max` reads as "at least".
   package static func integer(_ range: ClosedRange<Int>) -> Self { integer(in: range) }
 
   private static func integer(in range: ClosedRange<Int>?) -> Self {
@@ -73,7 +73,7 @@ extension ValueFormat where Value == Int {
 }
 
 extension ValueFormat where Value == Duration {
-  /// A length of time, see `DurationText`.
+  /// A duration, see `DurationText`.
   package static var duration: Self {
     Self(
       kind: .duration, placeholder: "duration",
@@ -91,7 +91,7 @@ extension ValueFormat where Value == KeyValue {
 }
 
 extension ValueFormat where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
-  /// One of the cases of an enum, written as its raw value.
+  /// Makes a format for an enum's cases, written as their raw values.
   package static func choice(of type: Value.Type) -> Self {
     Self(
       kind: .choice(type.allCases.map(\.rawValue)), placeholder: nil,

@@ -1,23 +1,29 @@
-/// What an option or argument holds, as data that parsing, help and completion all read.
+/// The kind of an option's or argument's value, for parsing, help and completion.
 package enum ValueKind: Sendable, Hashable {
-  /// Any text, the empty text included.
+  /// Any text, also an empty one.
   case text
-  /// A whole number, in a range when there is one.
+  /// A whole number, in a range if given.
   case integer(ClosedRange<Int>?)
-  /// A length of time; `DurationText` says what is accepted.
+  /// A duration, as `DurationText` reads it.
   case duration
-  /// One of these words.
+  /// A word of this list.
   case choice([String])
-  /// A path of a file, completed as such; not checked beyond being there.
+  /// The path of a file.
+  ///
+  /// Any text that is not empty is accepted.
   case path
-  /// A path of a folder, completed as such; not checked beyond being there.
+  /// The path of a folder.
+  ///
+  /// Any text that is not empty is accepted.
   case folder
-  /// A session ID, completed from the store; not checked beyond being there.
+  /// A session ID, completed from the store.
+  ///
+  /// Any text that is not empty is accepted.
   case session
   /// A `KEY=VALUE` pair with a key.
   case keyValue
 
-  /// Tells whether `text` is a value of this kind.
+  /// Whether `text` is a value of this kind.
   package func accepts(_ text: String) -> Bool {
     switch self {
     case .text: true
@@ -30,7 +36,7 @@ package enum ValueKind: Sendable, Hashable {
     }
   }
 
-  /// What is accepted, as a phrase that fits after "must be".
+  /// The accepted values, as a phrase that fits after "must be".
   package var expectation: String {
     switch self {
     case .text: "text"
@@ -45,7 +51,7 @@ package enum ValueKind: Sendable, Hashable {
     }
   }
 
-  /// What the help notes in brackets about the accepted values, if there is something to say.
+  /// The note in brackets in the help on the accepted values; nil for none.
   var helpNote: String? {
     switch self {
     case .choice(let words): "one of: " + words.joined(separator: ", ")
@@ -61,4 +67,31 @@ package enum ValueKind: Sendable, Hashable {
       ? "a whole number of at least \(range.lowerBound)"
       : "a whole number from \(range.lowerBound) to \(range.upperBound)"
   }
+}
+
+/// A `KEY=VALUE` argument, split at the first equals sign.
+package struct KeyValue: Sendable, Hashable {
+  /// The text before the first equals sign; never empty.
+  package let key: String
+
+  /// The text after the first equals sign; may be empty or contain more equals signs.
+  package let value: String
+
+  /// Makes a pair.
+  package init(key: String, value: String) {
+    self.key = key
+    self.value = value
+  }
+
+  /// Splits `text`; nil when it has no equals sign or nothing before it.
+  package init?(_ text: String) {
+    let halves = text.splitAtFirstEquals()
+    guard let value = halves.value, !halves.name.isEmpty else { return nil }
+    self.init(key: halves.name, value: value)
+  }
+}
+
+extension KeyValue: CustomStringConvertible {
+  /// The pair as on a command line.
+  package var description: String { "\(key)=\(value)" }
 }

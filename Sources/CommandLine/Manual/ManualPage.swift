@@ -1,12 +1,12 @@
-/// Pages of the manual, in the language of `man` (man(7)), generated from the declarations.
+/// A page of the manual in the language of `man` (man(7)), generated from the declarations.
 package struct ManualPage: Sendable {
-  /// Sections that only the program's own page has, between its commands and the exit codes.
+  /// An extra section of the program's own page, between its commands and the exit codes.
   package struct Section: Sendable {
-    /// The heading, as the manual writes it.
+    /// The heading.
     let heading: String
-    /// What stands before the rows.
+    /// The text before the rows.
     let text: String
-    /// Terms and what is said of each.
+    /// The terms with their explanations.
     let rows: [(term: String, text: String)]
 
     /// Makes a section.
@@ -23,7 +23,7 @@ package struct ManualPage: Sendable {
   /// The page's text, which ends with a newline.
   package let text: String
 
-  /// All pages of a program: its own, and one for each command.
+  /// Returns all pages of a program: its own, and one for each command.
   package static func all(
     of table: CommandTable, version: String, sections: [Section]
   ) -> [ManualPage] {
@@ -87,13 +87,13 @@ package struct ManualPage: Sendable {
   }
 }
 
-/// Writes the language of the manual: text is escaped, requests are not.
+/// Writes roff: text is escaped, requests are not.
 private struct Roff {
   private(set) var text: String
 
   init(_ name: String, version: String, summary: String) {
     let title = Self.escaped(name.uppercased())
-    // No date: the same program gives the same pages.
+    // Without a date, so that the same program gives the same pages.
     text = ".TH \(title) 1 \"\" \"\(version)\" \"User Commands\"\n.nh\n.ad l\n"
     section("NAME")
     let sentence = summary.hasSuffix(".") ? String(summary.dropLast()) : summary
@@ -144,14 +144,16 @@ private struct Roff {
     }
   }
 
-  /// A line of text that nothing in it can make a request.
+  /// Writes a line of text, of which nothing can be taken for a request.
   private mutating func line(_ words: String, bare: Bool = false) {
     let escaped = Self.escaped(words, keepingDashes: bare)
     let isRequest = escaped.hasPrefix(".") || escaped.hasPrefix("'")
     text += (isRequest ? "\\&" : "") + escaped + "\n"
   }
 
-  /// `NAME - summary` needs its dash plain, or the index of manuals does not find it.
+  /// Escapes text.
+  ///
+  /// The dash of `NAME - summary` must be kept, or the index of manuals misses the page.
   private static func escaped(_ text: String, keepingDashes: Bool = false) -> String {
     var replacements: [Character: String] = ["\\": "\\e", "\"": "\\(dq", "\n": " "]
     if !keepingDashes { replacements["-"] = "\\-" }

@@ -1,10 +1,12 @@
-/// Reads the words after a command's name; used once.
+/// Parses the arguments after a command's name.
+///
+/// To be used once.
 struct ArgumentParser {
-  /// What came of it.
+  /// The result of parsing.
   enum Outcome {
     /// The command's help was asked for.
     case helpRequested
-    /// All is well.
+    /// The arguments are valid.
     case arguments(ParsedArguments)
   }
 
@@ -15,7 +17,7 @@ struct ArgumentParser {
   private var operands: [String] = []
   private var trailing: [String]?
 
-  /// The words not read yet.
+  /// The arguments that are not read yet.
   private var rest: ArraySlice<String> = []
 
   init(command: Command, invokedAs: [String]) {
@@ -23,7 +25,9 @@ struct ArgumentParser {
     self.invokedAs = invokedAs
   }
 
-  /// Reads `words`, which may stand in any order before `--`.
+  /// Parses arguments.
+  ///
+  /// Options and operands can be mixed before `--`.
   mutating func parse(_ words: ArraySlice<String>) throws(UsageError) -> Outcome {
     if Token.beforeTerminator(words).contains(where: isHelp) { return .helpRequested }
     rest = words
@@ -38,7 +42,7 @@ struct ArgumentParser {
         operands.append(word)
       }
     }
-    // `-h` in the middle of a cluster.
+    // `-h` was in the middle of a cluster.
     if optionTexts[OptionDeclaration.help.name] != nil { return .helpRequested }
     let arguments = ParsedArguments(
       invokedAs: invokedAs, optionTexts: optionTexts,
@@ -65,7 +69,7 @@ struct ArgumentParser {
 // MARK: - Options
 
 extension ArgumentParser {
-  /// Tells whether the word is letters behind a dash, and not a number the command takes as it is.
+  /// Whether the word is a dash with letters, and not a number that the command accepts.
   private func isCluster(_ word: String) -> Bool {
     guard Token.isCluster(word) else { return false }
     guard Token.isNegativeNumber(word), let digit = word.dropFirst().first else { return true }
@@ -90,8 +94,7 @@ extension ArgumentParser {
 
   /// Reads `-q`, `-qj`, `-n value`, `-nvalue`, `-n=value` or `-qn value`.
   private mutating func readCluster(_ word: String) throws(UsageError) {
-    // Nothing is recorded before the whole cluster is known to be good: `-hello` must not mean
-    // `-h`.
+    // Nothing is recorded before the whole cluster is valid: `-hello` must not mean `-h`.
     var flags: [OptionDeclaration] = []
     var letters = word.unicodeScalars.dropFirst()
     while let letter = letters.popFirst() {
@@ -116,7 +119,7 @@ extension ArgumentParser {
     for flag in flags { try record(flag, "") }
   }
 
-  /// Takes the next word as the value of `option`, unless it is plainly not meant as one.
+  /// Takes the next word as the value of `option`, unless it is clearly another option.
   private mutating func takeValue(for option: OptionDeclaration) throws(UsageError) -> String {
     guard let next = rest.first, next != Token.terminator else {
       throw error("\(option.label) needs a value: \(Self.accepted(by: option))")
@@ -130,7 +133,7 @@ extension ArgumentParser {
     return next
   }
 
-  /// Tells whether this command would read the word as one or more of its options.
+  /// Whether the word is one or more of this command's options.
   private func isDeclaredOption(_ word: String) -> Bool {
     if Token.isLong(word) {
       return command.option(named: String(word.splitAtFirstEquals().name.dropFirst(2))) != nil
@@ -165,8 +168,7 @@ extension ArgumentParser {
 // MARK: - Positional arguments and groups
 
 extension ArgumentParser {
-  /// Deals the operands out: each argument first gets its minimum, then, left to right, what is
-  /// left over.
+  /// Assigns the operands: each argument gets its minimum, then the rest goes from left to right.
   private func assignOperands() throws(UsageError) -> [String: [String]] {
     if let first = operands.first, command.positionals.isEmpty, !command.subcommands.isEmpty {
       throw unknownSubcommand(first)
@@ -225,7 +227,7 @@ extension ArgumentParser {
 
   private func unknownOption(_ label: String, in word: String) -> UsageError {
     let names = command.visibleOptions.map(\.label)
-    // `-json` is `--json` with a dash missing rather than four letters.
+    // `-json` probably is `--json` with a dash missing, not four letters.
     let typed = Token.isLong(word) ? label : "-" + word.splitAtFirstEquals().name
     let isLetter = !Token.isLong(word)
     let suggestion =

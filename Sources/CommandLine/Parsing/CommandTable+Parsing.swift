@@ -1,11 +1,11 @@
 extension CommandTable {
-  /// Understands a command line.
+  /// Parses a command line.
   ///
   /// - Parameters:
   ///   - words: The arguments without the program's name.
-  ///   - helpWidth: How many columns a help text may take; at least 40 are used.
-  /// - Returns: What to do.
-  /// - Throws: `UsageError` when the command line cannot be understood.
+  ///   - helpWidth: The columns for a help text, at least 40.
+  /// - Returns: The action that the command line asks for.
+  /// - Throws: `UsageError` when the command line is not valid.
   package func parse(
     _ words: [String], helpWidth: Int = HelpScreen.defaultWidth
   ) throws(UsageError) -> Invocation {
@@ -36,25 +36,24 @@ extension CommandTable {
     }
   }
 
-  /// Tells whether `--json` was asked for, even when nothing else about the command line is right.
+  /// Whether `--json` is among the arguments before `--`, even if the command line is not valid.
   ///
-  /// It looks for the bare word before `--`, so that an error can be written in the form the caller
-  /// reads.
+  /// With it, an error can be written in the form that the caller expects.
   package static func requestsJSON(_ words: [String]) -> Bool {
     Token.beforeTerminator(words[...]).contains("--json")
   }
 
-  /// The screen that lists all commands.
+  /// Returns the screen that lists all commands.
   package func overview(width: Int = HelpScreen.defaultWidth) -> String {
     HelpScreen.overview(of: self, width: width)
   }
 
-  /// What is shown when no command is given: the commands that matter most.
+  /// Returns the screen for a call without a command, with the most important commands.
   package func introduction(width: Int = HelpScreen.defaultWidth) -> String {
     essentials.isEmpty ? overview(width: width) : HelpScreen.introduction(to: self, width: width)
   }
 
-  /// The help of the command at `path`, or nil when there is none.
+  /// Returns the help of the command at `path`; nil when there is none.
   package func help(at path: [String], width: Int = HelpScreen.defaultWidth) -> String? {
     command(at: path).map {
       HelpScreen(program: program, path: path, command: $0).text(width: width)
@@ -91,7 +90,7 @@ extension CommandTable {
         + Self.question(Self.nearestCommand(word, in: commands, also: ["help"])), hint: hint)
   }
 
-  /// The visible command somebody probably meant by `word`.
+  /// Returns the visible command that was probably meant by `word`.
   static func nearestCommand(
     _ word: String, in commands: [Command], also others: [String] = []
   ) -> String? {
@@ -100,8 +99,18 @@ extension CommandTable {
     return Nearest.match(word, in: visible.map(\.name) + others)
   }
 
-  /// The end of a message that suggests a name, empty when there is none.
+  /// Returns the end of a message that suggests a name; empty without one.
   static func question(_ suggestion: String?) -> String {
     suggestion.map { "; did you mean \($0)?" } ?? ""
   }
+}
+
+/// The action that a command line asks for.
+package enum Invocation: Sendable, Hashable {
+  /// Run the command at this path, such as `["wait"]` or `["gateway", "install"]`.
+  case run(path: [String], ParsedArguments)
+  /// Print this text and a newline.
+  case help(String)
+  /// Print the version.
+  case version
 }

@@ -1,12 +1,14 @@
-/// Finds the name somebody probably meant.
+/// Finds the name that was probably meant by a mistyped one.
 package enum Nearest {
-  /// What is longer than this is not a mistyped name, and comparing it would take long.
+  /// The longest name that is compared.
+  ///
+  /// A longer text is no mistyped name, and comparing is slow.
   private static let longestName = 64
 
-  /// The candidate nearest to `typed`, or nil when none is near.
+  /// Returns the candidate that is nearest to `typed`; nil when none is near.
   ///
-  /// A candidate that differs only in case wins, then the shortest that begins with what was typed,
-  /// then the one with the smallest edit distance; the earlier one when two are equally near.
+  /// A candidate that differs only in case wins, then the shortest one that begins with `typed`,
+  /// then the one with the smallest edit distance, or the earlier of two that are equally near.
   package static func match(_ typed: String, in candidates: [String]) -> String? {
     guard !typed.isEmpty, typed.utf8.count <= longestName else { return nil }
     let lowered = typed.lowercased()
@@ -24,10 +26,10 @@ package enum Nearest {
       .min { $0.distance < $1.distance }?.name
   }
 
-  /// How many insertions, deletions, replacements and swaps of neighbours turn one text into the
-  /// other.
+  /// Returns the restricted Damerau-Levenshtein distance of two texts.
   ///
-  /// This is the restricted Damerau-Levenshtein distance: no part is edited twice.
+  /// It is the number of insertions, deletions, replacements and swaps of neighbours that turn one
+  /// text into the other, with no part edited twice.
   package static func editDistance(_ first: String, _ second: String) -> Int {
     let a = Array(first.unicodeScalars)
     let b = Array(second.unicodeScalars)

@@ -1,9 +1,9 @@
-/// What was given to a command, checked against its declaration and read through it.
+/// The checked arguments of a command, read with its declarations.
 ///
-/// `arguments[timeout]` gives the value in the type `timeout` was declared with. An option or
-/// optional argument the command does not declare reads as not given.
+/// `arguments[timeout]` gives the value in the type with which `timeout` was declared. An option or
+/// optional argument that the command does not declare reads as not given.
 package struct ParsedArguments: Sendable, Hashable {
-  /// The program's name and the words that led to the command: `["dev-sessions", "wait"]`.
+  /// The program's name and the command's path: `["dev-sessions", "wait"]`.
   let invokedAs: [String]
 
   /// The texts given for each option, by long name; a flag has one empty text.
@@ -12,8 +12,7 @@ package struct ParsedArguments: Sendable, Hashable {
   /// The texts given for each positional argument, by name.
   let positionalTexts: [String: [String]]
 
-  /// What followed `--`, for a command that declares trailing arguments; nil when there was no
-  /// `--`.
+  /// The arguments after `--`, for a command that declares them; nil when there was no `--`.
   package let trailing: [String]?
 
   /// The value of an option.
@@ -26,24 +25,24 @@ package struct ParsedArguments: Sendable, Hashable {
     positional.read(positionalTexts[positional.declaration.name] ?? [])
   }
 
-  /// The texts that were given for an option, by its declaration; a flag has one empty text.
+  /// Returns the texts that were given for an option; a flag has one empty text.
   package func texts(of option: OptionDeclaration) -> [String] {
     optionTexts[option.name] ?? []
   }
 
-  /// The texts that were given for a positional argument, by its declaration.
+  /// Returns the texts that were given for a positional argument.
   package func texts(of positional: PositionalDeclaration) -> [String] {
     positionalTexts[positional.name] ?? []
   }
 
-  /// Tells whether an option or argument was given, rather than left to its default.
+  /// Whether an option or argument was given, and not left to its default.
   package func isGiven(_ member: any GroupMember) -> Bool {
     isGiven(member.memberName)
   }
 
-  /// The same arguments with `text` for an option that was not given, as if it had been.
+  /// Returns a copy with `text` as the value of an option that was not given.
   ///
-  /// - Parameter source: where the text comes from, for the message when it is none for this option.
+  /// - Parameter source: the origin of the text, for the message when it is not a valid value.
   package func filling(
     _ option: OptionDeclaration, with text: String, from source: String
   ) throws(UsageError) -> ParsedArguments {
@@ -57,7 +56,7 @@ package struct ParsedArguments: Sendable, Hashable {
       positionalTexts: positionalTexts, trailing: trailing)
   }
 
-  /// An error about these arguments that points at the command's help.
+  /// Makes an error about these arguments, with a hint at the command's help.
   package func usageError(_ message: String) -> UsageError {
     UsageError(message, hint: "see \(invokedAs.joined(separator: " ")) --help")
   }
@@ -67,5 +66,23 @@ package struct ParsedArguments: Sendable, Hashable {
     case .option(let name): !(optionTexts[name] ?? []).isEmpty
     case .positional(let name): !(positionalTexts[name] ?? []).isEmpty
     }
+  }
+}
+
+extension ParsedArguments {
+  /// Returns arguments that this command parses to the same values, without the command's own name.
+  ///
+  /// They include values that were filled in from the user's defaults.
+  ///
+  /// - Parameters:
+  ///   - command: The command these arguments are for.
+  ///   - without: The long names of options to leave out.
+  package func words(for command: Command, without: Set<String> = []) -> [String] {
+    let options = command.options.filter { !without.contains($0.name) }.flatMap { option in
+      texts(of: option).map { option.isFlag ? option.label : "\(option.label)=\($0)" }
+    }
+    let operands = command.positionals.flatMap { texts(of: $0) }
+    guard command.trailing != nil else { return options + [Token.terminator] + operands }
+    return options + operands + (trailing.map { [Token.terminator] + $0 } ?? [])
   }
 }

@@ -1,26 +1,26 @@
-/// What a word of the command line looks like, before any declaration is asked.
+/// Checks of an argument's form, independent of any declaration.
 ///
-/// Everything here looks at bytes: in a `String` a dash or equals sign melts into one character
-/// with a combining mark after it and would not be seen.
+/// They compare bytes: in a `String`, a dash or equals sign forms one character with a combining
+/// mark after it, and would not be found.
 enum Token {
-  /// `--`, which ends the options.
+  /// The end of the options, `--`.
   static let terminator = "--"
 
-  /// Tells whether the word is `--` followed by more.
+  /// Whether the word is `--` followed by more.
   static func isLong(_ word: String) -> Bool {
     word.utf8.starts(with: terminator.utf8) && word.utf8.count > 2
   }
 
-  /// Tells whether the word is one dash followed by something a letter could be.
+  /// Whether the word is one dash followed by something other than white space.
   ///
-  /// A dash and white space begin a list in a prompt; no option looks like that.
+  /// A dash and white space begin a list in a prompt.
   static func isCluster(_ word: String) -> Bool {
     guard word.utf8.first == dash, !isLong(word) else { return false }
     guard let next = word.unicodeScalars.dropFirst().first else { return false }
     return next != "-" && !next.properties.isWhitespace
   }
 
-  /// Tells whether the word is a number below zero, such as `-5` or `-0.5`.
+  /// Whether the word is a negative number, such as `-5` or `-0.5`.
   static func isNegativeNumber(_ word: String) -> Bool {
     guard word.utf8.first == dash else { return false }
     let parts = word.utf8.dropFirst().split(
@@ -30,7 +30,7 @@ enum Token {
     }
   }
 
-  /// The words before the first `--`, where options are looked for.
+  /// Returns the arguments before the first `--`, where options can be.
   static func beforeTerminator(_ words: ArraySlice<String>) -> ArraySlice<String> {
     words.prefix { $0 != terminator }
   }
@@ -39,7 +39,7 @@ enum Token {
 }
 
 extension String {
-  /// What stands before and after the first equals sign; no value when there is none.
+  /// Returns the text before and after the first equals sign; no value when there is none.
   func splitAtFirstEquals() -> (name: String, value: String?) {
     guard let equals = utf8.firstIndex(of: UInt8(ascii: "=")) else { return (self, nil) }
     return (String(self[..<equals]), String(self[utf8.index(after: equals)...]))

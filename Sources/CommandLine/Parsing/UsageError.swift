@@ -1,12 +1,12 @@
-/// A command line that cannot be understood, as data and in words for the person who typed it.
+/// An invalid command line, with a message for the person who typed it.
 package struct UsageError: Error, Sendable, Hashable {
-  /// What is wrong, one line in lower case, without the program's name before it.
+  /// The fault in one line of lower case, without the program's name.
   package let message: String
 
-  /// What to do next.
+  /// A hint at the next step.
   package let hint: String?
 
-  /// Makes an error, also for rules the declarations cannot express.
+  /// Makes an error, also for rules that the declarations cannot express.
   package init(_ message: String, hint: String? = nil) {
     self.message = message
     self.hint = hint

@@ -1,9 +1,9 @@
-/// How many columns of a terminal a text takes, near enough for tables and wrapped help.
+/// The number of terminal columns that a text takes, for tables and wrapped help.
 ///
-/// An approximation: terminals differ. A character (grapheme cluster) is as wide as its widest
-/// scalar; East Asian wide and full-width scalars and scalars shown as emoji count 2, combining
-/// marks, controls and invisible scalars 0, all others 1, and a character with the emoji variation
-/// selector 2. Ambiguous width counts 1.
+/// It is an approximation, since terminals differ. A character (grapheme cluster) is as wide as its
+/// widest scalar; East Asian wide and full-width scalars and scalars shown as emoji count 2,
+/// combining marks, controls and invisible scalars 0, all others 1, and a character with the emoji
+/// variation selector 2. Ambiguous width counts 1.
 package enum DisplayWidth {
   /// The East Asian blocks whose scalars are wide (Unicode Standard Annex 11), rounded to whole
   /// blocks.
@@ -24,19 +24,19 @@ package enum DisplayWidth {
     0x20000...0x3FFFD,  // CJK extensions
   ]
 
-  /// The columns `text` takes.
+  /// Returns the columns of a text.
   package static func of(_ text: String) -> Int {
     isPlainASCII(text) ? text.utf8.count : text.reduce(0) { $0 + of($1) }
   }
 
-  /// Whether the text holds printable ASCII characters alone, each of which takes one column.
+  /// Whether the text has only printable ASCII characters, each of which takes one column.
   ///
-  /// Most cells of a table do, and finding that out is many times quicker than Unicode's rules.
+  /// That is true for most cells of a table, and much faster to find out than Unicode's rules.
   static func isPlainASCII(_ text: String) -> Bool {
     text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
   }
 
-  /// The columns one character takes.
+  /// Returns the columns of a character.
   package static func of(_ character: Character) -> Int {
     var width = 0
     for scalar in character.unicodeScalars {
@@ -46,14 +46,13 @@ package enum DisplayWidth {
     return width
   }
 
-  /// The text filled with spaces to `width` columns; a wider one is returned as it is.
+  /// Fills a text with spaces to `width` columns; a wider one is returned unchanged.
   package static func pad(_ text: String, to width: Int, onLeft: Bool = false) -> String {
     let fill = String(repeating: " ", count: max(0, width - of(text)))
     return onLeft ? fill + text : text + fill
   }
 
-  /// The text cut to at most `width` columns, its last column an ellipsis when something is
-  /// missing.
+  /// Cuts a text to at most `width` columns, with an ellipsis at the end if it is cut.
   package static func truncate(_ text: String, to width: Int) -> String {
     guard of(text) > width else { return text }
     guard width > 0 else { return "" }

@@ -1,5 +1,4 @@
-/// Reads and writes lengths of time as people type them: `90`, `2.5`, `500ms`, `30s`, `1h30m`,
-/// `7d`.
+/// Reads and writes durations as people type them: `90`, `2.5`, `500ms`, `30s`, `1h30m`, `7d`.
 package enum DurationText {
   /// The longest duration read: a hundred years, so that a deadline in nanoseconds cannot overflow.
   package static let longest = Duration.seconds(36_500 * 86_400)
@@ -9,7 +8,9 @@ package enum DurationText {
     let nanoseconds: UInt64
   }
 
-  /// Largest first: the parts of a combined duration must come in this order.
+  /// The units, largest first.
+  ///
+  /// The parts of a combined duration must be in this order.
   private static let units = [
     Unit(symbol: "d", nanoseconds: 86_400_000_000_000),
     Unit(symbol: "h", nanoseconds: 3_600_000_000_000),

@@ -1,15 +1,15 @@
-/// Puts words and other people's text into one-line messages.
+/// Formats lists and foreign text for one-line messages.
 package enum Sentence {
-  /// Quoted text longer than this is cut, so that a message stays readable.
+  /// The longest quoted text; a longer one is cut, so that a message stays readable.
   private static let longestQuote = 60
 
-  /// Joins words as a sentence does: `a, b or c`.
+  /// Joins words as in a sentence: `a, b or c`.
   package static func list(_ words: [String], last: String) -> String {
     guard let final = words.last, words.count > 1 else { return words.first ?? "" }
     return words.dropLast().joined(separator: ", ") + " \(last) \(final)"
   }
 
-  /// Puts `text` in quotation marks, on one line and without control characters.
+  /// Quotes `text`, on one line and without control characters.
   package static func quote(_ text: String) -> String {
     var shown = ""
     for character in text.prefix(longestQuote) {
@@ -25,7 +25,7 @@ package enum Sentence {
     return "“\(shown)\(isCut ? "…" : "")”"
   }
 
-  /// The text on one line, a space in place of each control character.
+  /// Returns the text on one line, with a space for each control character.
   package static func plain(_ text: String) -> String {
     if DisplayWidth.isPlainASCII(text) { return text }
     var plain = String.UnicodeScalarView()
@@ -38,7 +38,9 @@ package enum Sentence {
     return String(plain)
   }
 
-  /// Tells whether a scalar would act on the terminal or hide; joined emoji stay joined.
+  /// Whether a scalar would affect the terminal or is invisible.
+  ///
+  /// Joiners of emoji are kept.
   private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: true
@@ -47,7 +49,7 @@ package enum Sentence {
     }
   }
 
-  /// The text itself when it is a plain word, else in quotation marks.
+  /// Returns the text; with quotation marks if it is not a plain word.
   static func word(_ text: String) -> String {
     let isPlain = text.utf8.allSatisfy { byte in
       (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "'")

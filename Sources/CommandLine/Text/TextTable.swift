@@ -1,15 +1,16 @@
-/// A table for people: a header, a row of dashes, and cells padded to their column with two spaces
-/// between.
+/// A table for people: a header, a row of dashes, and rows of padded cells.
 package struct TextTable: Sendable {
-  /// What one column looks like.
+  /// The declaration of a column.
   package struct Column: Sendable {
-    /// The words in the header.
+    /// The text in the header.
     package let title: String
 
-    /// Whether cells stand at the right edge, as numbers do.
+    /// Whether cells are aligned to the right, for numbers.
     package let isRightAligned: Bool
 
-    /// Whether this column gives way when the table is too wide; one per table.
+    /// Whether this column is shortened when the table is too wide.
+    ///
+    /// A table can have one such column.
     package let isFlexible: Bool
 
     /// Declares a column.
@@ -20,7 +21,9 @@ package struct TextTable: Sendable {
     }
   }
 
-  /// A flexible column is not squeezed below this; a still narrower terminal wraps lines instead.
+  /// The least width of a flexible column.
+  ///
+  /// In a still narrower terminal the lines wrap.
   private static let narrowestFlexible = 8
   private static let gap = "  "
 
@@ -35,9 +38,9 @@ package struct TextTable: Sendable {
     self.columns = columns
   }
 
-  /// Adds a row; cells left out at the end are empty.
+  /// Adds a row; missing cells at the end are empty.
   ///
-  /// Control characters, line breaks included, become spaces: a cell is one line and cannot steer
+  /// Control characters and line breaks become spaces, so that a cell is one line and cannot affect
   /// the terminal.
   package mutating func add(_ cells: [String]) {
     precondition(cells.count <= columns.count, "a row has more cells than the table has columns")
@@ -45,11 +48,11 @@ package struct TextTable: Sendable {
     rows.append(cells.map(Sentence.plain) + missing)
   }
 
-  /// The table as text, its lines without trailing spaces and joined by newlines, none at the end.
+  /// Returns the table as text, without trailing spaces and without a newline at the end.
   ///
-  /// The width is that of the terminal; nil where there is none, so that nothing is cut.
+  /// The width is that of the terminal; with nil nothing is cut.
   ///
-  /// - Parameter decorate: adds to a cell's text what takes no room, such as a colour.
+  /// - Parameter decorate: adds invisible text to a cell, such as a colour.
   package func text(
     width: Int? = nil,
     decorate: (_ row: Int, _ column: Int, _ text: String) -> String = { $2 }

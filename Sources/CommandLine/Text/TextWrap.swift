@@ -1,14 +1,14 @@
-/// Breaks paragraphs into lines of a given width.
+/// Wraps paragraphs to a given width.
 enum TextWrap {
-  /// The words of `text` on lines of at most `width` columns.
+  /// Wraps `text` to lines of at most `width` columns.
   ///
-  /// Lines break only at spaces, so a longer word has a line to itself and sticks out. Line breaks
-  /// in the text count as spaces.
+  /// Lines break only at spaces, so a longer word has a line of its own and is too wide. Line
+  /// breaks in the text count as spaces.
   static func lines(of text: String, width: Int) -> [String] {
     lines(of: text.split { $0 == " " || $0.isNewline }.map(String.init), width: width)
   }
 
-  /// These words on lines of at most `width` columns; a word with spaces in it stays whole.
+  /// Wraps words to lines of at most `width` columns; a word that contains spaces is not broken.
   static func lines(of words: [String], width: Int) -> [String] {
     var lines: [String] = []
     var line = ""

@@ -1,25 +1,25 @@
-/// Lays out help: sections one under the other with an empty line between them.
+/// The layout of help: sections with an empty line between them.
 struct HelpPage {
-  /// Where the text beside a label begins.
+  /// The column at which the text beside a label begins.
   private static let gutter = 26
   private static let indent = "  "
 
   private let width: Int
   private var sections: [String] = []
 
-  /// Begins a page; a width below the narrowest is not obeyed.
+  /// Makes an empty page, at least as wide as the narrowest.
   init(width: Int) {
     self.width = max(HelpScreen.narrowestWidth, width)
   }
 
-  /// The page, with no newline at its end.
+  /// The page, without a newline at its end.
   var text: String { sections.joined(separator: "\n\n") }
 
   mutating func addParagraph(_ text: String) {
     add(TextWrap.lines(of: text, width: width))
   }
 
-  /// Adds usage lines; later ones and what is wrapped stand under the first word of the first.
+  /// Adds usage lines; later and wrapped lines are indented to the first word of the first one.
   mutating func addUsage(_ usages: [[String]]) {
     let lead = "Usage: "
     let blank = String(repeating: " ", count: lead.utf8.count)
@@ -32,7 +32,7 @@ struct HelpPage {
     add(lines)
   }
 
-  /// Adds labels with their explanations beside them, or below where the label is too long.
+  /// Adds labels with their explanations beside them, or below a label that is too long.
   mutating func addList(_ heading: String, _ rows: [(label: String, text: String)]) {
     guard !rows.isEmpty else { return }
     let blank = String(repeating: " ", count: Self.gutter)
@@ -54,7 +54,7 @@ struct HelpPage {
     addList("Exit codes", rows.map { (String($0.code), $0.meaning) })
   }
 
-  /// Adds examples: the command line as it is, what it does indented below.
+  /// Adds examples: the command line, and the explanation indented below it.
   mutating func addExamples(_ examples: [Example]) {
     guard !examples.isEmpty else { return }
     let indent = String(repeating: " ", count: 6)

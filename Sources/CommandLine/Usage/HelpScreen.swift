@@ -1,19 +1,18 @@
-/// The help of one command: sections of text in a two-space indent and a 26-column gutter, without
-/// colour.
+/// The help of a command, with a two-space indent and a 26-column gutter, without colour.
 package struct HelpScreen: Sendable {
-  /// The width help has when the terminal does not say otherwise.
+  /// The width of help when that of the terminal is unknown.
   package static let defaultWidth = 80
 
-  /// The width below which help does not go, however narrow the terminal.
+  /// The least width of help, also in a narrower terminal.
   package static let narrowestWidth = 40
 
   /// The program's name.
   package let program: String
 
-  /// The words that lead to the command.
+  /// The path of the command.
   package let path: [String]
 
-  /// The command itself.
+  /// The declaration of the command.
   package let command: Command
 
   /// Makes the help of the command at `path`.
@@ -37,7 +36,7 @@ package struct HelpScreen: Sendable {
     return usages
   }
 
-  /// The whole screen, at most `width` columns wide, with no newline at its end.
+  /// Returns the whole screen, at most `width` columns wide, without a newline at its end.
   package func text(width: Int = defaultWidth) -> String {
     var page = HelpPage(width: width)
     page.addUsage(usages)
@@ -54,7 +53,7 @@ package struct HelpScreen: Sendable {
     return page.text
   }
 
-  /// The screen for those who have not said yet what they want.
+  /// Returns the screen for a call without a command.
   static func introduction(to table: CommandTable, width: Int) -> String {
     var page = HelpPage(width: width)
     page.addUsage([[table.program, "<command>", "[options]"]])
@@ -68,7 +67,7 @@ package struct HelpScreen: Sendable {
     return page.text
   }
 
-  /// The screen that lists all commands under their headings.
+  /// Returns the screen that lists all commands under their headings.
   static func overview(of table: CommandTable, width: Int) -> String {
     var page = HelpPage(width: width)
     page.addUsage([[table.program, "<command>", "[options]"]])
@@ -89,6 +88,6 @@ package struct HelpScreen: Sendable {
 }
 
 extension PositionalDeclaration {
-  /// The argument in the list of arguments, where brackets would be noise.
+  /// The argument in the list of arguments, without brackets.
   fileprivate var listLabel: String { isVariadic ? label + "..." : label }
 }
