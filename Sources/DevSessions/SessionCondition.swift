@@ -20,6 +20,19 @@ package struct SessionCondition: Hashable, Sendable {
     case cutTurn
     case none
 
+    /// The word for it in JSON; nil when it needs nobody.
+    package var word: String? {
+      switch self {
+      case .answer: "answer"
+      case .failedTurn: "failed_turn"
+      case .limit: "limit"
+      case .retry: "retry"
+      case .unknown: "unknown"
+      case .cutTurn: "cut_turn"
+      case .none: nil
+      }
+    }
+
     package static func < (left: Need, right: Need) -> Bool { left.rawValue < right.rawValue }
   }
 

@@ -23,6 +23,7 @@ extension DevSessions {
       object["status"] = problem == nil ? .string(report.status.rawValue) : nil
       object["waitingFor"] = report.waitingFor.map { .string($0.rawValue) }
       for member in fields.members { object[member.key] = member.value }
+      object["need"] = condition.need.word.map(JSONValue.string)
       object["note"] = condition.note.map(JSONValue.string)
       return .object(object)
     }

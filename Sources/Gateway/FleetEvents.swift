@@ -20,7 +20,7 @@ struct FleetEvents {
 
   /// Hands over events until the thread is told to stop, which throws.
   func follow(_ give: (ServerSentEvent) -> Void) throws -> Never {
-    var watcher = try SessionWatcher(sessions, since: last)
+    var watcher = try SessionWatcher(sessions, since: last, startingWith: .condition)
     let list = JSONValue.array(watcher.start.map(\.json))
     give(ServerSentEvent(list.text(), name: "sessions"))
     while true {

@@ -130,6 +130,33 @@ import Testing
       }
     }
   }
+
+  @Test("a session whose last turn failed is first, red, and says why")
+  func failed() async throws {
+    try await withBrowser { sandbox, gateway, browser in
+      let good = try sandbox.done("create", "-q", "--cli", "terminal", "--", "sh")
+      let id = try sandbox.done("create", "-q")
+      #expect(try sandbox.run("ask", id, "[[fail 400 no such luck]]").code == 4)
+      try enter(gateway.token, browser)
+      let card =
+        "[...document.querySelectorAll('article')].find(a => a.textContent.includes('\(id)'))"
+      try eventually("the reason is shown") {
+        try browser.value("\(card)?.querySelector('.known').textContent.includes('no such luck')")
+          == true
+      }
+      #expect(try browser.value("\(card).querySelector('.status').textContent") == "idle (failed)")
+      #expect(try browser.value("\(card).style.order") == "1")
+      #expect(try browser.value("document.title") == "(1) dev-sessions")
+      try browser.picture("failed")
+      // And it goes when the session is well again.
+      #expect(try sandbox.run("ask", id, "better now").code == 0)
+      try eventually("it is well again") {
+        try browser.value("\(card).querySelector('.known').hidden") == true
+      }
+      #expect(try browser.value("\(card).querySelector('.status').textContent") == "idle")
+      #expect(try sandbox.status(good) == "idle")
+    }
+  }
 }
 
 extension Sandbox {

@@ -52,16 +52,19 @@ package struct SessionWatcher {
 
   /// Begins to watch these sessions, or all.
   ///
-  /// - Parameter since: prompts, ends of turns and what was left for the sessions after that moment
-  ///   are told first; nil tells only of what is to come.
+  /// - Parameters:
+  ///   - since: prompts, ends of turns and what was left for the sessions after that moment are told
+  ///     first; nil tells only of what is to come.
+  ///   - depth: how much `start` tells of each session.
   package init(
-    _ sessions: DevSessions, only names: Set<SessionName>? = nil, since: Timestamp? = nil
+    _ sessions: DevSessions, only names: Set<SessionName>? = nil, since: Timestamp? = nil,
+    startingWith depth: DevSessions.ListDepth = .status
   ) throws {
     self.sessions = sessions
     self.names = names
     paths = [sessions.home.storeFile]
     watch = FileWatch(paths)
-    start = try sessions.list(only: names)
+    start = try sessions.list(only: names, depth)
     for overview in start { try past += begin(overview, since: since) }
     past.sort { $0.time < $1.time }
     watchFiles()

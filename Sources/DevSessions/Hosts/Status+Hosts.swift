@@ -82,7 +82,7 @@ extension DevSessions.Overview {
     record.take(fields)
     record.isActive = status.isLive
     record.lastStatus = status.rawValue
-    for key in ["championId", "host", "remoteBin", "status", "waitingFor", "note"] {
+    for key in ["championId", "host", "remoteBin", "status", "waitingFor", "need", "note"] {
       fields[key] = nil
     }
     return Self(record, StatusReport(status, waitingFor: waiting), fields: fields)

@@ -42,6 +42,10 @@ enum BundledPage {
     .status.waiting_for_input { color:var(--ask); }
     .status.idle { color:var(--good); }
     .status.failed, .status.rate_limited { color:var(--bad); }
+    [data-need=failed_turn] .status, [data-need=limit] .status, [data-need=unknown] .status { color:var(--bad); }
+    [data-need=retry] .status, [data-need=cut_turn] .status { color:var(--ask); }
+    .known { color:var(--bad); margin:.3rem 0; font-size:.87rem; overflow-wrap:anywhere; }
+    [data-need=retry] .known, [data-need=cut_turn] .known, [data-need=""] .known { color:var(--soft); }
     .link { font-size:.85rem; color:var(--soft); } .link.on { color:var(--good); }
     .toggle { font-size:.85rem; color:var(--soft); margin-left:auto; }
     .question { margin:.6rem 0; padding:.6rem .7rem; border-left:3px solid var(--ask);
@@ -92,6 +96,7 @@ enum BundledPage {
           <h2></h2><span class="status"></span>
         </div>
         <p class="about"></p>
+        <p class="known" hidden></p>
         <div class="question" hidden></div>
         <details class="said"><summary>Last message</summary><pre></pre></details>
         <form class="row send">
@@ -155,6 +160,8 @@ enum BundledPage {
     }
 
     const gone = ['stopped', 'exited', 'failed'];
+    // Why a session needs a person, most first; as `list --json` says it.
+    const needs = ['answer', 'failed_turn', 'limit', 'retry', 'unknown', 'cut_turn'];
 
     function card(id) {
       if (cards.has(id)) return cards.get(id);
@@ -216,14 +223,44 @@ enum BundledPage {
         if (!it.root.hidden) shown++;
       }
       $('none').hidden = shown > 0 || !token;
+      const waiting = [...cards.values()].filter((it) => needs.indexOf(it.root.dataset.need) >= 0
+        && !it.root.hidden && it.root.dataset.need !== 'cut_turn').length;
+      document.title = (waiting ? '(' + waiting + ') ' : '') + 'dev-sessions';
     }
 
     function show(record) {
       const it = card(record.championId);
       const about = [record.description, record.path, record.cli, record.model].filter(Boolean);
       it.part('.about').textContent = about.join(' · ');
-      status(it, record.status);
+      status(it, record.status || 'unknown');
+      condition(it, record);
     }
+
+    // What a person should know beside the status; the neediest come first.
+    function condition(it, record) {
+      const need = record.need || '', place = needs.indexOf(need);
+      it.root.dataset.need = need;
+      it.root.style.order = place >= 0 ? place : needs.length + (it.status === 'working' ? 0 : 1);
+      const reason = { failed_turn: 'failed', retry: 'retrying' }[need]
+        || (need === 'cut_turn' && record.lastTurn && record.lastTurn.reason);
+      it.part('.status').textContent = it.status.replaceAll('_', ' ') + (reason ? ' (' + reason + ')' : '');
+      const known = it.part('.known');
+      // A question has a box of its own.
+      known.hidden = !record.note || need === 'answer';
+      known.textContent = record.note || '';
+      if (record.dialog) question(it, record.dialog);
+      arrange();
+    }
+
+    function refresh(id) {
+      if (token) call('GET', '/status', { id }).then(show).catch(() => {});
+    }
+
+    // That requests to the model fail is no event: whoever is busy is looked at now and then.
+    setInterval(() => {
+      if (document.hidden) return;
+      for (const it of cards.values()) if (it.status === 'working') refresh(it.id);
+    }, 10000);
 
     function status(it, word) {
       if (it.status === word) return;
@@ -326,11 +363,12 @@ enum BundledPage {
         remove(value.session);
       } else if (name === 'status') {
         if (cards.has(value.session)) status(cards.get(value.session), value.status);
-        else call('GET', '/status', { id: value.session }).then(show).catch(() => {});
+        refresh(value.session);
       } else if (name === 'question') {
         question(card(value.session), value.dialog);
       } else if (name === 'turn' && cards.has(value.session)) {
         message(cards.get(value.session));
+        refresh(value.session);
       }
     }
 

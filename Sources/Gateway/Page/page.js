@@ -47,6 +47,8 @@ function state(isOn, text) {
 }
 
 const gone = ['stopped', 'exited', 'failed'];
+// Why a session needs a person, most first; as `list --json` says it.
+const needs = ['answer', 'failed_turn', 'limit', 'retry', 'unknown', 'cut_turn'];
 
 function card(id) {
   if (cards.has(id)) return cards.get(id);
@@ -108,14 +110,44 @@ function arrange() {
     if (!it.root.hidden) shown++;
   }
   $('none').hidden = shown > 0 || !token;
+  const waiting = [...cards.values()].filter((it) => needs.indexOf(it.root.dataset.need) >= 0
+    && !it.root.hidden && it.root.dataset.need !== 'cut_turn').length;
+  document.title = (waiting ? '(' + waiting + ') ' : '') + 'dev-sessions';
 }
 
 function show(record) {
   const it = card(record.championId);
   const about = [record.description, record.path, record.cli, record.model].filter(Boolean);
   it.part('.about').textContent = about.join(' · ');
-  status(it, record.status);
+  status(it, record.status || 'unknown');
+  condition(it, record);
 }
+
+// What a person should know beside the status; the neediest come first.
+function condition(it, record) {
+  const need = record.need || '', place = needs.indexOf(need);
+  it.root.dataset.need = need;
+  it.root.style.order = place >= 0 ? place : needs.length + (it.status === 'working' ? 0 : 1);
+  const reason = { failed_turn: 'failed', retry: 'retrying' }[need]
+    || (need === 'cut_turn' && record.lastTurn && record.lastTurn.reason);
+  it.part('.status').textContent = it.status.replaceAll('_', ' ') + (reason ? ' (' + reason + ')' : '');
+  const known = it.part('.known');
+  // A question has a box of its own.
+  known.hidden = !record.note || need === 'answer';
+  known.textContent = record.note || '';
+  if (record.dialog) question(it, record.dialog);
+  arrange();
+}
+
+function refresh(id) {
+  if (token) call('GET', '/status', { id }).then(show).catch(() => {});
+}
+
+// That requests to the model fail is no event: whoever is busy is looked at now and then.
+setInterval(() => {
+  if (document.hidden) return;
+  for (const it of cards.values()) if (it.status === 'working') refresh(it.id);
+}, 10000);
 
 function status(it, word) {
   if (it.status === word) return;
@@ -218,11 +250,12 @@ function event(name, value) {
     remove(value.session);
   } else if (name === 'status') {
     if (cards.has(value.session)) status(cards.get(value.session), value.status);
-    else call('GET', '/status', { id: value.session }).then(show).catch(() => {});
+    refresh(value.session);
   } else if (name === 'question') {
     question(card(value.session), value.dialog);
   } else if (name === 'turn' && cards.has(value.session)) {
     message(cards.get(value.session));
+    refresh(value.session);
   }
 }
 

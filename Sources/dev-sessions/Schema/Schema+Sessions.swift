@@ -84,6 +84,7 @@ extension Schema {
       .may("lastTurn", lastTurn),
       .may("retry", retry),
       .may("line", text("The line by which a screen-read agent is known to wait.")),
+      .may("need", need),
       .may("note", note),
       .may("problem", text("Why its status cannot be found out; it then has none.")),
       .may("unreachable", flag("Whether its host did not answer: then all is as last known.")),
@@ -99,6 +100,9 @@ extension Schema {
       .must("reason", text("Why.")),
     ])
 
+  private static let need = word(
+    SessionCondition.Need.allCases.compactMap(\.word), "Why it needs a person; none is no need.")
+
   static let note = text("What a person should know of it, in few words.")
 
   /// A record with all that `status` finds out.
@@ -108,6 +112,7 @@ extension Schema {
       .may("waitingFor", waitingFor),
       .may("dialog", dialog),
       .may("lastTurn", lastTurn),
+      .may("need", need),
       .may("note", note),
       .may("queued", integer("How many prompts wait for the running turn.")),
       .may(
