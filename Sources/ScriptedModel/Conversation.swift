@@ -1,18 +1,20 @@
-/// What a request says about where its conversation stands.
+/// The state of a conversation, as read from a request.
 package struct Conversation: Sendable {
-  /// What a request wants.
+  /// The purpose of a request.
   package enum Kind: String, Hashable, Sendable {
     /// The next message of a turn.
     case turn
     /// A summary in place of the conversation.
     case compaction
-    /// Something beside the conversation, such as a title; the script is not touched.
+    /// Something other than the conversation, such as a title.
+    ///
+    /// The script does not advance.
     case side
-    /// A probe for whether the key works (`max_tokens` 1).
+    /// A test whether the key works (`max_tokens` 1).
     case quota
   }
 
-  /// Who asks, with what only that agent's requests tell.
+  /// The agent that asks, with the facts that only its requests contain.
   package enum Agent: Hashable, Sendable {
     case claude(ClaudeState)
     case codex(CodexState)
@@ -21,13 +23,13 @@ package struct Conversation: Sendable {
   package let kind: Kind
   package let model: String
   package let wantsStream: Bool
-  /// The last text a person wrote, without the marks around pasted text.
+  /// The user's last text, without the marks around pasted text.
   package let prompt: String
-  /// How many messages of the script have been sent since.
+  /// The number of messages of the script that were sent since.
   package let sent: Int
-  /// Whether the last thing in the conversation is a notice that a background task has ended.
+  /// Whether the conversation ends with a notice that a background task has ended.
   package let endsWithNotification: Bool
   package let agent: Agent
-  /// What tells this request from every other one except its own retries.
+  /// A text that is equal only for this request and its retries.
   package let identity: String
 }

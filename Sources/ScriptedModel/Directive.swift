@@ -1,4 +1,4 @@
-/// One instruction of a prompt to the model that will read it: `[[name argument]]`.
+/// An instruction in a prompt to the scripted model: `[[name argument]]`.
 ///
 /// | Written | The model |
 /// |---|---|
@@ -80,7 +80,7 @@ package enum Directive: Hashable, Sendable {
     return found
   }
 
-  /// Where the pair of brackets that ends what opens at `start` begins.
+  /// Returns the position of the brackets that close the ones at `start`.
   private static func close(_ bytes: [UInt8], _ start: Int) -> Int? {
     var depth = 1
     var position = start + 2
@@ -103,7 +103,7 @@ package enum Directive: Hashable, Sendable {
     position + 1 < bytes.count && bytes[position] == byte && bytes[position + 1] == byte
   }
 
-  /// What stands between the brackets; nil when it is no directive.
+  /// Parses the text between the brackets; nil when it is no directive.
   init?(_ text: String) {
     let (name, argument) = text.firstWord
     switch (name, argument.isEmpty) {
@@ -176,7 +176,7 @@ extension String {
 }
 
 extension StringProtocol {
-  /// Without white space at either end.
+  /// The text without white space at either end.
   var trimmed: String {
     var rest = self[...]
     while let first = rest.first, first.isWhitespace { rest.removeFirst() }

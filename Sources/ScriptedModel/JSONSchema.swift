@@ -1,8 +1,8 @@
 internal import JSON
 
-/// Schemas, for side requests that ask for a value of some form.
+/// JSON Schemas, for side requests that ask for a value of some form.
 enum JSONSchema {
-  /// A small value that fits.
+  /// Returns a small value that fits a schema.
   static func example(of schema: JSONValue) -> JSONValue {
     if let first = schema["enum"]?.array?.first { return first }
     switch schema["type"]?.string {

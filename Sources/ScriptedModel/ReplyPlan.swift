@@ -1,17 +1,17 @@
-/// What the model does with one request, before it becomes bytes.
+/// The model's reaction to one request, independent of its encoding.
 package struct ReplyPlan: Hashable, Sendable {
   /// A content block of the model's message.
   package enum Block: Hashable, Sendable {
     case thinking(String)
-    /// Pieces of one text, with a pause before each but the first.
+    /// A text in pieces, with a pause before each but the first.
     case text([String], pause: Duration)
-    /// With JSON; the name may have a namespace and a dot before it.
+    /// The use of a tool that takes JSON; the name can begin with a namespace and a dot.
     case toolUse(name: String, input: String)
     /// The use of a tool that takes free text.
     case freeform(name: String, input: String)
   }
 
-  /// One thing after another.
+  /// A step of the plan.
   package enum Item: Hashable, Sendable {
     case block(Block)
     case pause(Duration)
@@ -19,10 +19,10 @@ package struct ReplyPlan: Hashable, Sendable {
     case cut
   }
 
-  /// An error in place of a message.
+  /// An error instead of a message.
   package struct Failure: Hashable, Sendable {
     package let status: Int
-    /// What the script calls the error; nil is what it is usually called.
+    /// The error's type from the script; nil for the usual one.
     package let type: String?
     package let message: String
 
@@ -32,7 +32,9 @@ package struct ReplyPlan: Hashable, Sendable {
       self.message = message
     }
 
-    /// A text that begins with a name such as `usage_limit_reached` gives the type by it.
+    /// Makes a failure.
+    ///
+    /// A text that begins with a name such as `usage_limit_reached` gives the type.
     init(status: Int, text: String) {
       let (word, rest) = text.firstWord
       let isName = word.contains("_") && word.allSatisfy { $0 == "_" || ("a"..."z").contains($0) }
@@ -45,20 +47,20 @@ package struct ReplyPlan: Hashable, Sendable {
   package var failure: Failure?
   package var items: [Item] = []
   package var stopReason = "end_turn"
-  /// What the message claims to have read; nil is an estimate from the request's size.
+  /// The input tokens that the message reports; nil estimates them from the request's size.
   package var inputTokens: Int?
 
-  /// Whether a retry of this request counts as a further attempt.
+  /// Whether the request fails, so that a retry of it counts as a further attempt.
   package var isBroken: Bool {
     failure != nil || items.contains(.cut)
   }
 
-  /// A message of one text.
+  /// Makes a message of one text.
   package static func saying(_ text: String) -> ReplyPlan {
     ReplyPlan(items: [.block(.text([text], pause: .zero))])
   }
 
-  /// The answer to a request of which `attempt` earlier tries have failed.
+  /// Makes the answer to a request of which `attempt` earlier tries have failed.
   package init(for conversation: Conversation, attempt: Int = 0) {
     switch conversation.kind {
     case .quota: self = .saying("#")
@@ -73,7 +75,7 @@ package struct ReplyPlan: Hashable, Sendable {
         return
       }
       guard let script = Script(conversation) else {
-        // Without any prompt this is a turn that goes on after its beginning was summarised away.
+        // Without a prompt, this turn goes on after its beginning was replaced by a summary.
         let isAnswered = conversation.sent > 0 || conversation.prompt.isEmpty
         self = .saying(isAnswered ? "DONE" : "Reply: \(conversation.prompt)")
         if conversation.endsWithNotification { self = .saying("NOTED") }
@@ -93,7 +95,7 @@ package struct ReplyPlan: Hashable, Sendable {
   }
 
   private init(message: Script.Message, of conversation: Conversation, attempt: Int) {
-    // How many of the attempts the directives so far account for.
+    // The number of failed attempts that the directives so far account for.
     var triesUsed = 0
     for directive in message {
       switch directive {
@@ -123,10 +125,10 @@ package struct ReplyPlan: Hashable, Sendable {
 }
 
 extension ReplyPlan {
-  /// Stands where the APIs send what only they can read.
+  /// A placeholder for encrypted data that only the real API can read.
   static let opaque = "c2NyaXB0ZWQ="
 
-  /// One token for four bytes, as a rule of thumb.
+  /// An estimate of one token for four bytes.
   var outputTokens: Int {
     items.reduce(1) { sum, item in
       switch item {
@@ -141,7 +143,7 @@ extension ReplyPlan {
 }
 
 extension ReplyPlan.Block {
-  /// What a directive adds to a message; nil when it adds no content.
+  /// Makes the step that a directive adds to a message; nil when it adds no content.
   fileprivate init?(_ directive: Directive, _ agent: Conversation.Agent) {
     switch (directive, agent) {
     case (.say(let text), _): self = .text([text], pause: .zero)

@@ -2,7 +2,7 @@ package import HTTP1
 internal import JSON
 package import SystemKit
 
-/// A file with one JSON line for each request.
+/// A log file with one line of JSON for each request.
 package struct RequestLog: ~Copyable {
   private let file: Descriptor
   private let path: String

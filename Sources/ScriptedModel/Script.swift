@@ -1,14 +1,14 @@
-/// The messages a prompt asks for, in the order in which the model will send them.
+/// The messages that a prompt asks for, in order.
 package struct Script: Hashable, Sendable {
-  /// What one message does, in order.
+  /// The directives of one message, in order.
   package typealias Message = [Directive]
 
   /// The messages.
   package let messages: [Message]
 
-  /// What a conversation's prompt asks for.
+  /// Makes the script of a conversation's prompt.
   ///
-  /// A goal without directives is reached at once, lest its turns go on for ever.
+  /// A goal without directives is reached at once, as its turns would never end otherwise.
   init?(_ conversation: Conversation) {
     switch conversation.agent {
     case .claude: self.init(conversation.prompt)
@@ -40,7 +40,7 @@ package struct Script: Hashable, Sendable {
     for (index, directive) in directives.enumerated() {
       if directive == .and { continue }
       if plansInSteps, case .plan(let text) = directive {
-        // Claude Code shows a plan only from plan mode, and only what is in the plan's file.
+        // Claude Code shows a plan only in plan mode, and only from the plan's file.
         messages += [current + [.tool(name: "EnterPlanMode", input: "{}")], [.writePlan(text)]]
         current = []
       }

@@ -1,16 +1,16 @@
 package import HTTP1
 
-/// The routes of the model APIs, as far as the agents use them, answered by script.
+/// The routes of the model APIs that the agents use, answered by script.
 ///
-/// What is answered follows from the request alone, with one exception: how often a request has
-/// already been failed on purpose. A class so that the server's handler and its owner share that.
+/// An answer depends on the request alone, with one exception: the number of times that a request
+/// was failed on purpose. A class, so that the server's handler and its owner share that.
 package final class ScriptedAPI {
   private var messages = MessagesAPI()
   private var responses = ResponsesAPI()
 
   package init() {}
 
-  /// The answer to a request, and what there is to say about it.
+  /// Returns the answer to a request, and its summary.
   package func answer(_ request: Request) -> (Response, Observation) {
     switch (request.method, request.path) {
     case ("POST", "/v1/responses"), ("POST", "/responses"): responses.answer(request)
@@ -19,11 +19,11 @@ package final class ScriptedAPI {
   }
 }
 
-/// How often each request has been failed on purpose: the only thing that is remembered.
+/// The number of times that each request was failed on purpose: the only state that is kept.
 struct Attempts {
   private var counts: [String: Int] = [:]
 
-  /// The answer to a request; counts it when it is to fail.
+  /// Returns the answer to a request, and counts it if it is to fail.
   mutating func plan(for conversation: Conversation) -> ReplyPlan {
     let attempt = counts[conversation.identity] ?? 0
     let plan = ReplyPlan(for: conversation, attempt: attempt)
@@ -32,7 +32,7 @@ struct Attempts {
   }
 }
 
-/// What came in, for a log.
+/// A summary of a request, for a log.
 package struct Observation: Sendable {
   package let path: String
   package let model: String?

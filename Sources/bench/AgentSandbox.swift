@@ -35,7 +35,7 @@ struct AgentSandbox {
     try FileSystem.append(settings.bytes(), to: Path.join(configuration, "settings.json"))
   }
 
-  /// Starts the model and the tmux server for what is done by hand.
+  /// Starts the model and the tmux server for the measurements by hand.
   func start() throws {
     let null = try Descriptor.nothing()
     let output = try Descriptor.creating(addressFile)
@@ -48,7 +48,7 @@ struct AgentSandbox {
       guard !deadline.hasPassed else { throw BenchError("the scripted model does not start") }
       MonotonicClock.sleep(.milliseconds(5))
     }
-    // A session that stays keeps each server: starting one is not what is measured.
+    // A session that stays keeps each server running, since its start is not to be measured.
     for socket in [ourSocket, handSocket] {
       let idle = workspace.idleProgram
       try tmux(
@@ -70,7 +70,8 @@ struct AgentSandbox {
       "PATH": "\(binaries):\(workspace.environment["PATH"] ?? "")", "HOME": userHome,
       "ANTHROPIC_BASE_URL": address, "ANTHROPIC_API_KEY": Self.key,
       "DISABLE_AUTOUPDATER": "1", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
-      // Claude Code refuses to skip permissions as root unless its caller says that it is contained.
+      // Claude Code refuses to skip permissions as root unless its caller says that it is
+      // contained.
       "IS_SANDBOX": "1", "DEV_SESSIONS_TMUX_SOCKET": ourSocket,
     ]) { _, new in new }
   }
@@ -84,7 +85,7 @@ struct AgentSandbox {
       Path.join(workspace.programs, "dev-sessions"), arguments, environment: environment)
   }
 
-  /// tmux on the server for what is done by hand, with this input.
+  /// Returns a tmux call on the server for the measurements by hand, with this input.
   func handTmux(_ arguments: [String], input: String = "") -> Program {
     var program = tmux(handSocket, arguments)
     program.input = Array(input.utf8)

@@ -2,10 +2,10 @@ internal import CommandLine
 internal import JSON
 internal import SystemKit
 
-/// `bench`: measures the release build of `dev-sessions` against what the machine can do at best.
+/// `bench`: measures the release build of `dev-sessions` against the machine's best possible time.
 ///
-/// Not installed. Every floor is measured in the same run, and where it can be in turn with the thing
-/// it is a floor for, so that a busy machine slows both.
+/// Not installed. Each such floor is measured in the same run, if possible in turn with the thing
+/// itself, so that a busy machine slows both.
 @main
 struct BenchCommand {
   static func main() {
@@ -66,7 +66,7 @@ struct BenchCommand {
   }
 }
 
-/// What can be measured by itself.
+/// A group of measurements that can be run alone.
 enum Group: String, CaseIterable {
   case start
   case list
@@ -77,7 +77,7 @@ enum Group: String, CaseIterable {
   case store
   case claude
 
-  /// What it measures, for the usage.
+  /// A description for the usage.
   var summary: String {
     switch self {
     case .start: "--version, status and last-message"

@@ -1,4 +1,4 @@
-/// What the command line asks for.
+/// The options of the command line.
 struct BenchOptions {
   static let usage = """
     usage: bench [--json] [--quick] [GROUP...]
@@ -22,7 +22,7 @@ struct BenchOptions {
   private(set) var quick = false
   private(set) var wantsHelp = false
 
-  /// Nil when the arguments make no sense.
+  /// Parses the arguments; nil when they are not valid.
   init?(_ arguments: some Sequence<String>) {
     for argument in arguments {
       switch argument {
@@ -44,7 +44,7 @@ extension String {
   }
 }
 
-/// Why something could not be measured.
+/// The reason why something could not be measured.
 struct BenchError: Error, CustomStringConvertible {
   let description: String
 

@@ -1,13 +1,13 @@
 internal import SystemKit
 internal import Transcripts
 
-/// What a person with a script would do in tmux, at its quickest.
+/// The work of a person with a script in tmux, at its fastest.
 struct ByHand {
   private static let patience = Duration.seconds(60)
   let sandbox: AgentSandbox
   let prompt: String
 
-  /// Claude Code in a pane.
+  /// A Claude Code that runs in a pane.
   struct Live {
     let name: String
     let process: ProcessIdentity
@@ -64,7 +64,7 @@ struct ByHand {
     return MonotonicClock.now - start
   }
 
-  /// Kills the tmux session and returns when Claude Code has gone.
+  /// Kills the tmux session and returns when Claude Code is gone.
   func end(_ live: Live) throws {
     try sandbox.handTmux(["kill-session", "-t", live.name]).checked()
     try lookUntil("claude ends") { !live.process.isRunning }

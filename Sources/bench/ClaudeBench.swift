@@ -1,10 +1,10 @@
 internal import JSON
 internal import SystemKit
 
-/// The main job on the real Claude Code with the scripted model, against the same by hand in tmux.
+/// The main job with the real Claude Code and the scripted model, against the same by hand in tmux.
 ///
-/// By hand is: the least number of tmux calls, and looking every millisecond at the files in which
-/// Claude Code says that it is ready and that the turn has ended.
+/// By hand means the least number of tmux calls, and a look every millisecond at the files in which
+/// Claude Code reports that it is ready and that the turn has ended.
 struct ClaudeBench {
   private static let prompt = "[[say All done.]]"
   private static let answer = "All done."
@@ -80,7 +80,7 @@ struct ClaudeBench {
       let answer = try sandbox.devSessions("ask", id, Self.prompt).checked()
       times.ours.add(MonotonicClock.now - start)
       guard answer == Self.answer else { throw BenchError("the answer was “\(answer)”") }
-      // Claude Code saves its state after a turn; neither side is to pay for the other.
+      // Claude Code saves its state after a turn, which must not slow the other side's measurement.
       MonotonicClock.sleep(.milliseconds(300))
     }
     try hand.end(live)
@@ -88,7 +88,7 @@ struct ClaudeBench {
     return times
   }
 
-  /// The one that `make agents` fetches, else the one on the PATH.
+  /// Returns the Claude Code that `make agents` fetched, else the one on the PATH.
   private static func locate(_ workspace: Workspace) -> String? {
     (try? FileSystem.realPath(".build/agents/programs/claude"))
       ?? Program.locate("claude", in: workspace.environment)

@@ -4,13 +4,13 @@ internal import SessionStore
 internal import SystemKit
 internal import Transcripts
 
-/// Sessions that look like Claude Code's from outside: a process, its session file and a transcript.
+/// Imitated sessions of Claude Code: a process, its session file and a transcript each.
 struct FakeSessions {
   let workspace: Workspace
   let home: Home
-  /// Stands for `~/.claude`.
+  /// The folder in place of `~/.claude`.
   let configuration: String
-  /// The folder the agents work in.
+  /// The folder in which the agents work.
   let workFolder: String
 
   init(_ workspace: Workspace, _ name: String) throws {
@@ -24,12 +24,12 @@ struct FakeSessions {
     }
   }
 
-  /// What `dev-sessions` must be run with to see them.
+  /// The environment in which `dev-sessions` sees them.
   var environment: [String: String] {
     workspace.environment.merging(["DEV_SESSIONS_HOME": home.path]) { _, new in new }
   }
 
-  /// One session.
+  /// An imitated session.
   struct Session {
     let name: SessionName
     let pid: Int32
@@ -40,7 +40,7 @@ struct FakeSessions {
     var id: String { name.text }
   }
 
-  /// A process that stands for an agent, and the tmux pane it is in, if it is.
+  /// A process in place of an agent, and its tmux pane if it has one.
   struct Agent {
     let pid: Int32
     var pane = "%0"
@@ -89,7 +89,7 @@ struct FakeSessions {
     return record
   }
 
-  /// Writes Claude Code's note on its process.
+  /// Writes Claude Code's session file.
   func setStatus(of session: Session, _ status: String, changed: Timestamp) throws {
     let start = ProcessIdentity(running: session.pid)?.startTime ?? ""
     let file: JSONValue = [
@@ -103,7 +103,7 @@ struct FakeSessions {
     try FileSystem.append(file.bytes(), to: path)
   }
 
-  /// Appends all of a turn but its ending, with the receipt for its prompt.
+  /// Appends a turn without its ending, with the receipt for its prompt.
   func beginTurn(in session: Session) throws {
     let turn = try SampleTurn.shared()
     let offset = (try FileSystem.status(session.transcript))?.size ?? 0
@@ -123,9 +123,9 @@ struct SampleTurn {
   let whole: [UInt8]
   /// The lines before the one that ends the turn.
   let beginning: [UInt8]
-  /// The line that ends it.
+  /// The line that ends the turn.
   let ending: [UInt8]
-  /// Lines in the midst of a turn, which neither begin nor end one.
+  /// Lines from the middle of a turn.
   let middle: [UInt8]
   let prompt: String
 

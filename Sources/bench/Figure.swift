@@ -1,7 +1,7 @@
 internal import JSON
 internal import SystemKit
 
-/// One line of the result: what was measured, and what it is held against.
+/// A line of the result: a measurement and its target.
 struct Figure {
   enum Unit: String {
     case milliseconds = "ms"
@@ -12,26 +12,26 @@ struct Figure {
   }
 
   enum Target {
-    /// At most so many times the floor.
+    /// At most this multiple of the floor.
     case timesFloor(Double)
     case atMost(Double)
     case atLeast(Double)
-    /// For information.
+    /// No target; for information.
     case none
   }
 
   enum Verdict: String {
     /// The target is met.
     case ok
-    /// It is missed.
+    /// The target is missed.
     case over
-    /// The floor itself misses the target: the machine is too busy to tell.
+    /// The floor itself misses the target, so the machine is too busy to tell.
     case busy
     /// There is no target.
     case informative = "-"
-    /// This machine has not what it takes to measure it.
+    /// This machine lacks something that the measurement needs.
     case skipped
-    /// Measuring it did not work.
+    /// The measurement failed.
     case failed
   }
 
@@ -43,7 +43,7 @@ struct Figure {
   private(set) var note = ""
   private var isSkipped = false
 
-  /// A measure with its value.
+  /// Makes a figure from a value.
   init(
     _ name: String, _ value: Double, _ unit: Unit, floor: Double? = nil, target: Target = .none,
     note: String = ""
@@ -56,7 +56,7 @@ struct Figure {
     self.note = note
   }
 
-  /// What something takes undisturbed, with its floor.
+  /// Makes a figure from the undisturbed time of something, and its floor.
   init(
     _ name: String, _ samples: Samples, floor: Samples? = nil, target: Target = .none,
     note: String = ""
@@ -66,13 +66,13 @@ struct Figure {
       note: note)
   }
 
-  /// Something that failed.
+  /// Makes a figure for a measurement that failed.
   init(_ name: String, failed reason: String) {
     self.name = name
     note = reason
   }
 
-  /// Something that this machine has not what it takes to measure.
+  /// Makes a figure for a measurement that is not possible on this machine.
   init(_ name: String, skipped reason: String) {
     self.init(name, failed: reason)
     isSkipped = true
@@ -105,7 +105,7 @@ struct Figure {
     ]
   }
 
-  /// As `--json` shows it.
+  /// The figure for `--json`.
   var json: JSONValue {
     var object = JSONObject([("figure", .string(name)), ("result", .string(verdict.rawValue))])
     func set(_ key: String, _ number: Double?) {
@@ -136,7 +136,7 @@ struct Figure {
   }
 }
 
-/// A number with so many digits after the point.
+/// Formats a number with this number of digits after the point.
 func decimal(_ number: Double, _ digits: Int) -> String {
   var scale = 1.0
   for _ in 0..<digits { scale *= 10 }

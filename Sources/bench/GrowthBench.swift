@@ -1,6 +1,6 @@
 internal import SystemKit
 
-/// What a wait costs while the transcript grows by 100 MB.
+/// The cost of a wait while the transcript grows by 100 MB.
 struct GrowthBench {
   private static let piece = 1_000_000
   private static let pieces = 100

@@ -13,7 +13,7 @@ struct ListBench {
     try hundred() + thousand()
   }
 
-  /// A hundred sessions that do run in tmux.
+  /// Measures a hundred sessions that really run in tmux.
   private func hundred() throws -> [Figure] {
     let socket = Path.join(workspace.sockets, "list")
     let idle = workspace.idleProgram
@@ -44,7 +44,7 @@ struct ListBench {
     ]
   }
 
-  /// A thousand live processes, without tmux, which takes half a minute to start so many.
+  /// Measures a thousand processes without tmux, which would take half a minute to start so many.
   private func thousand() throws -> [Figure] {
     let fakes = try FakeSessions(workspace, "list-1000")
     let sessions = try fakes.add(
@@ -64,7 +64,7 @@ struct ListBench {
     ]
   }
 
-  /// How long it takes only to look at each process, session file and transcript.
+  /// Measures the time of only looking at each process, session file and transcript.
   private func bareReading(
     _ sessions: [FakeSessions.Session], _ configuration: String
   ) throws -> Duration {

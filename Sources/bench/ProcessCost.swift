@@ -1,16 +1,16 @@
 internal import SystemKit
 
-/// What a running process has cost so far, as Linux tells it in `/proc`.
+/// The cost of a running process so far, from Linux's `/proc`.
 struct ProcessCost {
-  /// Megabytes of it that are in memory, those it shares with others included.
+  /// The megabytes in memory, with pages that it shares with others.
   let resident: Double
-  /// Megabytes of it in memory, each shared page divided among its sharers.
+  /// The megabytes in memory, with each shared page divided among its users.
   let proportional: Double
-  /// The most it has had resident.
+  /// The highest value of `resident`.
   let peak: Double
-  /// Processor time used.
+  /// The processor time used.
   let processorTime: Duration
-  /// Bytes it has asked to read.
+  /// The bytes that it has read.
   let bytesRead: Int
 
   init(_ pid: Int32) throws {
@@ -30,7 +30,7 @@ struct ProcessCost {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The numbers of lines such as `Pss:  123 kB`.
+  /// Returns the numbers in lines such as `Pss:  123 kB`.
   private static func fields(_ path: String) throws -> [String: Int] {
     var fields: [String: Int] = [:]
     for line in try text(path).split(separator: "\n") {

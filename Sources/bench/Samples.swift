@@ -1,6 +1,6 @@
 internal import SystemKit
 
-/// Repeated measurements of one thing, in milliseconds.
+/// Repeated measurements of something, in milliseconds.
 struct Samples {
   private var values: [Double] = []
 
@@ -10,12 +10,12 @@ struct Samples {
 
   var count: Int { values.count }
   var median: Double { quantile(0.5) }
-  /// The first quartile: what it takes when little else is in the way.
+  /// The first quartile, as an estimate for an idle machine.
   ///
-  /// On a busy machine the slower half of the rounds measures the others.
+  /// On a busy machine, the slower half of the rounds measures the other processes.
   var undisturbed: Double { quantile(0.25) }
 
-  /// The smallest value that this share of all does not exceed.
+  /// Returns the smallest value that this share of all values does not exceed.
   func quantile(_ share: Double) -> Double {
     guard !values.isEmpty else { return .nan }
     let rank = Int((share * Double(values.count)).rounded(.up))
@@ -30,7 +30,7 @@ extension Duration {
 }
 
 extension Program {
-  /// Runs the program with nothing on its standard descriptors and tells how long that took.
+  /// Runs the program with `/dev/null` as its standard descriptors, and returns the time.
   ///
   /// - Throws: `BenchError` when it does not end with exit code 0.
   func timed() throws -> Duration {
@@ -44,7 +44,7 @@ extension Program {
     return end - start
   }
 
-  /// Runs the program once, to see that it works, and returns what it printed.
+  /// Runs the program once, to check that it works, and returns its output.
   @discardableResult
   func checked() throws -> String {
     guard let result = try run(until: .after(.seconds(60))) else {
@@ -56,7 +56,9 @@ extension Program {
     return String(result.outputText.reversed().drop { $0 == "\n" }.reversed())
   }
 
-  /// Starts the program with its output thrown away; the caller must reap it.
+  /// Starts the program with its output discarded.
+  ///
+  /// The caller must reap it.
   func started() throws -> Int32 {
     let null = try Descriptor.nothing()
     let sink = try Descriptor.nothing()
@@ -66,7 +68,7 @@ extension Program {
   private var words: String { ([Path.name(executable)] + arguments).joined(separator: " ") }
 }
 
-/// Runs each program in turn, so many times, and returns the times of each.
+/// Runs the programs in turn, `count` times, and returns the times of each.
 func inTurn(_ count: Int, _ programs: [Program]) throws -> [Samples] {
   for program in programs { try program.checked() }
   var samples = programs.map { _ in Samples() }

@@ -1,6 +1,6 @@
 internal import SystemKit
 
-/// What starting costs: the commands that do next to nothing, against a program that does nothing.
+/// The cost of starting: commands that do almost nothing, against a program that does nothing.
 struct StartBench {
   let workspace: Workspace
 

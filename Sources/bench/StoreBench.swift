@@ -2,7 +2,7 @@ internal import JSON
 internal import SessionStore
 internal import SystemKit
 
-/// Many processes that change one store at once.
+/// Many processes that change the same store at once.
 struct StoreBench {
   private static let changes = 20
   let workspace: Workspace
@@ -37,7 +37,7 @@ struct StoreBench {
     ]
   }
 
-  /// How often a second one process replaces a file of the store's size, with nobody in its way.
+  /// Measures how many times per second one process alone replaces a file of the store's size.
   private func replacements(_ home: Home) throws -> Double {
     let bytes = try FileSystem.read(home.storeFile) ?? []
     let path = Path.join(home.path, "bare")

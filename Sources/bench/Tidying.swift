@@ -1,8 +1,8 @@
 internal import SystemKit
 
-/// Removing all that a run of the benchmark leaves, also when it is killed.
+/// The removal of everything that a run of the benchmark leaves, also when it is killed.
 ///
-/// A second process does it, once the first has ended.
+/// A second process does it once the first has ended.
 enum Tidying {
   private static let word = "tidy"
 
@@ -14,10 +14,10 @@ enum Tidying {
         environment: [:]))
   }
 
-  /// Is the second process, if the command line says so; tells whether it was.
+  /// Runs as the second process if the command line says so; returns whether it did.
   static func run(_ words: [String]) -> Bool {
     guard words.count == 4, words[1] == word else { return false }
-    // Standard input ends with the process that measures.
+    // Standard input ends when the measuring process does.
     _ = try? Terminal.readInput(limit: 1)
     endProcesses(below: words[2])
     for folder in words[2...] {
@@ -31,7 +31,7 @@ enum Tidying {
     return true
   }
 
-  /// Kills every process whose home is in this folder: all that the benchmark has started.
+  /// Kills every process whose home is in this folder, that is, all that the benchmark has started.
   private static func endProcesses(below folder: String) {
     let deadline = Deadline.after(.seconds(10))
     while !deadline.hasPassed {

@@ -1,7 +1,7 @@
 internal import SessionStore
 internal import SystemKit
 
-/// How soon `wait` returns after the line that ends the turn was written.
+/// The time from the line that ends a turn to the return of `wait`.
 struct WaitBench {
   let workspace: Workspace
 
@@ -36,7 +36,7 @@ struct WaitBench {
     ]
   }
 
-  /// From the moment before `line` is appended to the file until the blocked program has ended.
+  /// Measures from just before `line` is appended to the file until the blocked program has ended.
   private func time(
     _ program: Program, until line: [UInt8], isAppendedTo path: String
   ) throws -> Duration {
@@ -59,7 +59,7 @@ struct BlockedProcess {
     pid = try program.started()
     let deadline = Deadline.after(.seconds(20))
     var looks = 0
-    // Asleep twice, a little apart, is blocked and not just waiting for the disk.
+    // A process that sleeps in two looks is blocked, and does not just wait for the disk.
     while looks < 2 {
       MonotonicClock.sleep(.milliseconds(3))
       guard !deadline.hasPassed, ProcessIdentity(running: pid) != nil else {
@@ -84,16 +84,16 @@ struct BlockedProcess {
   }
 }
 
-/// The least that waiting for a file can be: a process that sleeps until the file changes, and ends.
+/// The floor for waiting: a process that sleeps until a file changes, and ends.
 enum Waking {
   private static let word = "wake"
 
-  /// The program that waits for a change of this file.
+  /// Returns the program that waits for a change of this file.
   static func program(_ path: String) throws -> Program {
     Program(try Environment.executablePath(), [word, path], environment: [:])
   }
 
-  /// Is that program, if the command line says so; tells whether it was.
+  /// Runs as that program if the command line says so; returns whether it did.
   static func run(_ words: [String]) -> Bool {
     guard words.count == 3, words[1] == word else { return false }
     _ = try? FileWatch([words[2]]).wait(until: .after(.seconds(60)))

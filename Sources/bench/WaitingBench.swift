@@ -1,6 +1,6 @@
 internal import SystemKit
 
-/// What blocked waits cost while nothing happens.
+/// The cost of blocked waits while nothing happens.
 struct WaitingBench {
   private static let count = 50
   let workspace: Workspace

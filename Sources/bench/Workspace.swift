@@ -1,23 +1,25 @@
 internal import SystemKit
 
-/// Where a run of the benchmark keeps its files, and the programs it uses.
+/// The files of a run of the benchmark, and the programs that it uses.
 ///
-/// A class because it owns processes and folders that must go at the end.
+/// A class because it owns processes and folders, which are removed at the end.
 final class Workspace {
-  /// Folder of the programs: this one's.
+  /// The folder of this program and the others.
   let programs: String
-  /// Files, beside the programs, so that a gigabyte does not go to a small `/tmp`.
+  /// The folder for files.
+  ///
+  /// It is beside the programs, because `/tmp` may be too small for a gigabyte.
   let folder: String
   /// A short folder for sockets, whose paths must be short.
   let sockets: String
-  /// Environment of everything that is run.
+  /// The environment of all programs.
   let environment: [String: String]
-  /// Whether few rounds must do.
+  /// Whether to do only a few rounds.
   let isQuick: Bool
   private var processes: [Int32] = []
   private var servers: [String] = []
 
-  /// Chooses the names; nothing is made yet.
+  /// Chooses the names, without making any folder.
   init(isQuick: Bool) throws {
     self.isQuick = isQuick
     programs = Path.parent(try Environment.executablePath())
@@ -36,7 +38,7 @@ final class Workspace {
     try FileSystem.makeFolders(sockets)
   }
 
-  /// How many rounds to do where this many are wanted.
+  /// Returns the number of rounds, fewer than `count` in a quick run.
   func rounds(_ count: Int) -> Int {
     isQuick ? max(count / 5, 3) : count
   }
@@ -52,7 +54,7 @@ final class Workspace {
     processes = []
   }
 
-  /// A folder for one group's files.
+  /// Makes a folder for one group's files.
   func makeFolder(_ name: String) throws -> String {
     let path = Path.join(folder, name)
     try FileSystem.makeFolders(path)
@@ -68,15 +70,15 @@ extension Workspace {
     Program(Path.join(programs, "dev-sessions"), arguments, environment: environment)
   }
 
-  /// A tmux client on a server of our own, which is ended with the group.
+  /// Returns a tmux call on a server of our own, which ends with the group.
   func tmux(_ socket: String, _ arguments: String...) -> Program {
     if !servers.contains(socket) { servers.append(socket) }
     let tmux = Program.locate("tmux", in: environment) ?? "tmux"
     return Program(tmux, ["-S", socket, "-f", "/dev/null"] + arguments, environment: environment)
   }
 
-  /// A static C program that ends at once: the least that starting anything can cost; nil without a
-  /// C compiler.
+  /// Builds a static C program that ends at once, the floor for starting anything; nil without a C
+  /// compiler.
   func emptyProgram() throws -> Program? {
     guard let compiler = Program.locate("cc", in: environment) else { return nil }
     let path = Path.join(folder, "empty")
@@ -93,17 +95,17 @@ extension Workspace {
     return Program(path, [], environment: environment)
   }
 
-  /// A program that does nothing for longer than the benchmark lasts.
+  /// A program that sleeps for longer than the benchmark lasts.
   var idleProgram: Program { Program("sleep", ["86400"], environment: environment) }
 
-  /// Starts a process that stands for an agent.
+  /// Starts a process in place of an agent.
   func startIdle() throws -> Int32 {
     let pid = try idleProgram.started()
     processes.append(pid)
     return pid
   }
 
-  /// Keeps a process for the end of the group.
+  /// Registers a process to be ended with the group.
   func keep(_ pid: Int32) {
     processes.append(pid)
   }

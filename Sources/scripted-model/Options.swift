@@ -1,4 +1,4 @@
-/// What the command line asks for.
+/// The options of the command line.
 struct Options {
   static let usage = """
     usage: scripted-model [--port N] [--log FILE] [--log-bodies]
@@ -19,7 +19,7 @@ struct Options {
   private(set) var logsBodies = false
   private(set) var wantsHelp = false
 
-  /// Nil when the arguments make no sense.
+  /// Parses the arguments; nil when they are not valid.
   init?(_ arguments: some Sequence<String>) {
     var rest = arguments.makeIterator()
     while let argument = rest.next() {

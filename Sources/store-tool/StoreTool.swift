@@ -2,14 +2,15 @@ internal import JSON
 internal import SessionStore
 internal import SystemKit
 
-/// Works on the store of `$DEV_SESSIONS_HOME` from outside, for the tests; not installed.
+/// Changes the store of `$DEV_SESSIONS_HOME` from another process, for the tests; not installed.
 ///
 /// The environment chooses what goes wrong:
+///
 /// - `STORE_TOOL_DIE_AT=<step>` kills the process (SIGKILL) at that step;
 /// - `STORE_TOOL_PAUSE_AT=<step>` holds it there until it is killed;
 /// - `STORE_TOOL_DELAY_AT=<step>` sleeps there, each time up to 8 ms, to open the window for races;
-/// - `STORE_TOOL_WITNESS=<file>` makes that file exclusively within each change and removes it again:
-///   two processes that both think they hold the lock would meet there.
+/// - `STORE_TOOL_WITNESS=<file>` makes that file exclusively within each change and removes it
+///   again: two processes that both think they hold the lock would meet there.
 @main
 struct StoreTool {
   static func main() {
@@ -99,7 +100,7 @@ extension StoreTool {
     }
   }
 
-  /// Adds the session if need be and raises its `count` by one so many times, each a change of its own.
+  /// Adds the session if it is missing, and raises its `count` by one in `times` separate changes.
   private func count(_ name: SessionName, _ times: Int) throws {
     for _ in 0..<times {
       try change { contents in
@@ -110,16 +111,16 @@ extension StoreTool {
     }
   }
 
-  /// Takes the lock so many times and leaves it each time as a process that died would have.
+  /// Takes the lock `times` times, and leaves it each time as a process that died would.
   ///
-  /// The process lives on, so thousands of deaths cost no more than that many files.
+  /// The process itself lives on, so thousands of deaths cost only that many files.
   private func abandon(_ times: Int) throws {
     let path = store.home.storeLock
     try FileSystem.makeFolders(store.home.path)
     for _ in 0..<times {
       let lock = try FolderLock(acquiring: path, until: .after(.seconds(60)), observe: observe)
       try meetNobody()
-      // With another token the lock is no longer ours to give back.
+      // With another token, the lock is no longer ours to release.
       let dead: JSONValue = [
         "pid": .int(ProcessIdentity.currentNumber), "startTime": "0",
         "host": .string(Environment.hostName), "scope": .string(Environment.processScope),

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import SystemKit
 
-/// Where the things under test are: what was built, and the real agent.
+/// The paths of the programs under test: the built ones and the real agents.
 package enum BuiltPrograms {
   /// The folder the build puts programs and the test bundle in.
   package static let folder: String = {

@@ -1,7 +1,7 @@
 package import JSON
 internal import SystemKit
 
-/// What a run of the program left behind.
+/// The exit code and output of a finished program.
 package struct Finished: Sendable, CustomStringConvertible {
   package let arguments: [String]
   /// The exit code; 128 and the signal's number when a signal ended it.

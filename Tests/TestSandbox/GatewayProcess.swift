@@ -45,7 +45,7 @@ package struct GatewayProcess: Sendable {
       .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
-  /// What makes a command go through it.
+  /// The environment variables that make a command go through it.
   package var environment: [String: String?] {
     [
       "DEV_SESSIONS_SANDBOX": "1", "DEV_SESSIONS_GATEWAY_URL": "http://127.0.0.1:\(port)",

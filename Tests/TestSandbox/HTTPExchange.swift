@@ -1,7 +1,7 @@
 package import JSON
 package import SystemKit
 
-/// What a client got over a connection of its own.
+/// The bytes that a client received over its own connection.
 package struct HTTPAnswer: CustomStringConvertible {
   package let bytes: [UInt8]
 
@@ -12,9 +12,9 @@ package struct HTTPAnswer: CustomStringConvertible {
     guard text.hasPrefix("HTTP/1.1 ") else { return nil }
     return Int(text.dropFirst(9).prefix(3))
   }
-  /// How many answers there are.
+  /// The number of answers.
   package var count: Int { text.components(of: "HTTP/1.1 ") }
-  /// What follows the head, chunks put together.
+  /// The body, with its chunks joined.
   package var body: String {
     guard let range = text.firstRange(of: "\r\n\r\n") else { return "" }
     let rest = String(text[range.upperBound...])

@@ -2,9 +2,9 @@ package import JSON
 
 /// A validator for the keywords of JSON Schema (2020-12) that our schemas use.
 ///
-/// Stricter than the standard in two points: a member that an object's schema does not name is refused
-/// unless it says `additionalProperties`, and so is a keyword that is not known here. So what is not
-/// documented is found.
+/// Stricter than the standard in two points: a member that an object's schema does not name is
+/// refused unless it says `additionalProperties`, and so is a keyword that is not known here. So
+/// what is not documented is found.
 package struct JSONSchema {
   private let schema: JSONValue
 

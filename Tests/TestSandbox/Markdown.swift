@@ -1,4 +1,4 @@
-/// What a text in Markdown shows as code.
+/// The code in a Markdown text.
 package struct Markdown: Sendable {
   /// A fenced block.
   package struct Block: Sendable {

@@ -1,7 +1,7 @@
 package import JSON
 internal import SystemKit
 
-/// What the program under test says that it prints with `--json`.
+/// The JSON Schemas that the program under test gives for its `--json` output.
 package enum OutputSchemas {
   /// The schemas by the words that lead to the command, and `error`.
   package static let all: JSONObject = {

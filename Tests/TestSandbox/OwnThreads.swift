@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// Runs what blocks on threads of its own: tests wait for programs, and the tasks of all tests share
-/// as many threads as there are cores.
+/// Runs what blocks on threads of its own: tests wait for programs, and the tasks of all tests
+/// share as many threads as there are cores.
 final class OwnThreads: TaskExecutor {
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)

@@ -1,8 +1,8 @@
 internal import JSON
 internal import SystemKit
 
-/// Running the tests of the commands once more, with every session on another machine: the sandbox's
-/// home is that machine's, and who calls has a home beside it.
+/// Running the tests of the commands once more, with every session on another machine: the
+/// sandbox's home is that machine's, and who calls has a home beside it.
 extension SSHHost {
   /// The commands that are about sessions.
   private static let commands: Set<String> = [
@@ -14,7 +14,7 @@ extension SSHHost {
   /// The caller's home.
   private var callersHome: String { sandbox.root + "/near" }
 
-  /// What a caller has instead of the machine's own variables.
+  /// The caller's variables in place of the machine's own.
   var callersEnvironment: [String: String?] { ["HOME": callersHome] }
 
   /// Whether this command line goes to the other machine.
@@ -22,9 +22,9 @@ extension SSHHost {
     arguments.first.map(Self.commands.contains) ?? false
   }
 
-  /// The same command line for a caller who has the machine as another host.
+  /// Converts a command line for a caller to whom the machine is another host.
   ///
-  /// - Parameter variables: What the caller's environment is to have; a host is told with `--env`.
+  /// - Parameter variables: The variables of the caller's environment; a host gets them by `--env`.
   func routed(
     _ arguments: [String], folder: String, variables: [String: String?]
   ) -> [String] {

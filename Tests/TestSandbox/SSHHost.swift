@@ -8,7 +8,7 @@ package import SystemKit
 package final class SSHHost: @unchecked Sendable {
   // Unchecked: what changes is set and read by the test's own thread alone.
 
-  /// What `--host` takes.
+  /// The value for `--host`.
   package let name: String
   /// The home of everything that runs there.
   package let home: String
@@ -17,7 +17,7 @@ package final class SSHHost: @unchecked Sendable {
   private let folder: String
   private var pid: Int32?
 
-  /// Where the server listens.
+  /// The network in which the server listens.
   package struct Network: Sendable {
     package let address: String
     let port: UInt16
@@ -225,7 +225,7 @@ extension SSHHost {
 
   private var serverKey: String { "\(folder)/\(name).key" }
 
-  /// What a login there finds: the sandbox's programs and agents, a tmux of its own, and a greeting.
+  /// Writes a login profile with the sandbox's programs and agents, an own tmux, and a greeting.
   private func writeProfile() throws {
     var variables = sandbox.environment
     variables["HOME"] = nil
@@ -238,7 +238,7 @@ extension SSHHost {
 }
 
 extension SSHHost {
-  /// What the user has told the agents here, they know there as well.
+  /// Copies the consents that the user has given the agents here.
   private func copyAgreements() throws {
     for name in [".claude.json", ".claude/settings.json", ".codex/config.toml"] {
       guard let bytes = try FileSystem.read(sandbox.home + "/" + name) else { continue }

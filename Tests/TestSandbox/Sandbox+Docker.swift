@@ -3,8 +3,8 @@ internal import JSON
 internal import SystemKit
 
 extension Sandbox {
-  /// What stands in for Docker: notes how it was called, sets mounts up as links, and runs the command
-  /// here, with nothing of the environment but what is handed in.
+  /// A script in place of Docker: it notes its arguments, makes mounts as links, and runs the
+  /// command here with only the given environment.
   private static let docker = #"""
     import json, os, signal, sys
     root, inside = ROOT, INSIDE
@@ -48,8 +48,8 @@ extension Sandbox {
     os.execvpe(command[0], command, environment)
     """#
 
-  /// Puts a stand-in for Docker on the PATH; its only image, `agents:1`, has these programs, which are
-  /// no longer here.
+  /// Puts a stand-in for Docker on the PATH; its only image, `agents:1`, has these programs, which
+  /// are no longer here.
   package func installDocker(with agents: String...) throws {
     let inside = try folder("inside")
     for agent in agents {
@@ -63,7 +63,7 @@ extension Sandbox {
       mode: 0o755)
   }
 
-  /// How Docker was called, oldest first.
+  /// Returns the arguments of all calls of Docker, oldest first.
   package func dockerCalls() throws -> [[String]] {
     let log = try FileSystem.read(root + "/docker.log") ?? []
     return try log.split(separator: 0x0A).map { line in

@@ -31,7 +31,7 @@ extension Sandbox {
     try done("status", id)
   }
 
-  /// What `status --json` says.
+  /// Returns the result of `status --json`.
   package func statusJSON(_ id: String) throws -> JSONValue {
     try run("status", id, "--json").json()
   }
@@ -43,7 +43,8 @@ extension Sandbox {
 
   /// Answers an open dialog by a key, as a person would, and returns when Claude Code has taken it.
   ///
-  /// Claude Code ignores keys for a moment after it has drawn a dialog: then a person presses again.
+  /// Claude Code ignores keys for a moment after it has drawn a dialog: then a person presses
+  /// again.
   package func answer(_ key: String, in id: String) throws {
     var again = Deadline.after(.zero)
     try eventually("\(id) takes the answer") {
@@ -65,7 +66,7 @@ extension Sandbox {
     return process
   }
 
-  /// What the pane shows.
+  /// Returns the text on the pane's screen.
   package func screen(_ id: String) throws -> String {
     try tmux("capture-pane", "-p", "-t", "=dev-\(id):").output
   }

@@ -15,10 +15,10 @@ package final class Sandbox: Sendable {
   /// The first folder on the PATH.
   package let programs: String
   package let tmuxSocket: String
-  /// What the program under test is run with; nothing is inherited.
+  /// The whole environment of the program under test; nothing is inherited.
   package let environment: [String: String]
   private let model: ModelProcess?
-  /// What the commands of the program under test go through, when the tests are run so.
+  /// The gateway through which all commands go, when the tests are run so.
   let gateway: GatewayProcess?
 
   /// Whether every command is to be carried out as one called in a container.
@@ -45,7 +45,8 @@ package final class Sandbox: Sendable {
   package init(withClaude: Bool, withCodex: Bool = false, logsBodies: Bool = false) throws {
     // A child that ends without reading its input must not end the tests.
     WriteSignals.ignore()
-    // Short and physical: a socket's path may be 104 bytes, and transcripts are filed by real paths.
+    // Short and physical: a socket's path may be 104 bytes, and transcripts are filed by real
+    // paths.
     root = try FileSystem.realPath("/tmp") + "/ds-" + RandomToken.hexadecimal(bytes: 4)
     home = root + "/home"
     work = root + "/work"

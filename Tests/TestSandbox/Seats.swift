@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// How many tests that run agents may do so at once: more would only make each other slow.
+/// Limits the number of tests that run agents at the same time, as more would slow each other down.
 ///
-/// One more than there are cores, for agents mostly wait.
+/// There is one seat more than cores, since agents mostly wait.
 package actor Seats {
   package static let shared = Seats(min(ProcessInfo.processInfo.activeProcessorCount + 1, 6))
 

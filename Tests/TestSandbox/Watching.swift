@@ -13,14 +13,14 @@ package struct Watching {
       ["watch", "--json"] + arguments, output: file, within: .seconds(300))
   }
 
-  /// What it has told so far.
+  /// Returns the events so far.
   package func events() throws -> [JSONValue] {
     let text = try FileSystem.read(file) ?? []
     guard let end = text.lastIndex(of: 0x0A) else { return [] }
     return try text[..<end].split(separator: 0x0A).map { try JSONValue(parsing: $0) }
   }
 
-  /// What it has told so far of one kind.
+  /// Returns the events of one kind so far.
   package func events(_ kind: String) throws -> [JSONValue] {
     try events().filter { $0["event"]?.string == kind }
   }

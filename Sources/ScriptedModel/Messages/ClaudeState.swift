@@ -1,15 +1,15 @@
 internal import JSON
 
-/// What Claude Code's requests tell about its session.
+/// The facts about its session in Claude Code's requests.
 package struct ClaudeState: Hashable, Sendable {
-  /// The folder the session works in, if the request tells.
+  /// The folder in which the session works, if the request tells it.
   package let folder: String?
-  /// The file the session's plan belongs in, while it is in plan mode.
+  /// The file for the session's plan, while it is in plan mode.
   package let planFile: String?
 }
 
 extension ClaudeState {
-  /// The use of a tool that a directive asks for; nil for directives that ask for none.
+  /// Returns the tool use that a directive asks for; nil when it asks for none.
   func use(for directive: Directive) -> ReplyPlan.Block? {
     switch directive {
     case .run(let command), .escalate(let command):

@@ -1,7 +1,7 @@
 package import JSON
 
 extension Conversation {
-  /// Reads the body of a request to `/v1/messages`.
+  /// Parses the body of a request to `/v1/messages`.
   package init(_ request: JSONValue) {
     let messages = request["messages"]?.array ?? []
     var walk = Walk()
@@ -34,7 +34,7 @@ extension Conversation {
     return hasTools && !lastText.hasPrefix("[SUGGESTION MODE") ? .turn : .side
   }
 
-  /// Claude Code names the folder among the facts about the environment.
+  /// Finds the working folder among the facts on the environment that Claude Code sends.
   private static func folder(in texts: [String]) -> String? {
     let mark = "Primary working directory: "
     for line in texts.lazy.flatMap({ $0.split(separator: "\n") }) where line.contains(mark) {
@@ -44,7 +44,7 @@ extension Conversation {
     return nil
   }
 
-  /// Claude Code names the file when plan mode begins; the latest counts.
+  /// Finds the plan's file, which Claude Code names when plan mode begins; the last one counts.
   private static func planFile(in texts: [String]) -> String? {
     for text in texts.reversed() where text.contains("/plans/") {
       let words = text.split(whereSeparator: \.isWhitespace)
@@ -55,14 +55,14 @@ extension Conversation {
     return nil
   }
 
-  /// The text blocks of a message's content.
+  /// Returns the text blocks of a message's content.
   static func texts(_ content: JSONValue) -> [String] {
     if let text = content.string { return [text] }
     return (content.array ?? []).compactMap { $0["type"] == "text" ? $0["text"]?.string : nil }
   }
 }
 
-/// One pass over the messages, oldest first.
+/// A pass over the messages, oldest first.
 private struct Walk {
   private(set) var prompt: String?
   private(set) var sent = 0
@@ -94,7 +94,7 @@ private struct Walk {
     guard !text.hasPrefix("<system-reminder>"), !text.isEmpty else { return }
     lastText = text
     if Injected.nudges.contains(where: text.hasPrefix) {
-      // A message without content is not sent back: the nudge after it stands for it.
+      // Claude Code does not send back a message without content, only its reminder after it.
       if !lastWasModel { sent += 1 }
     } else if !Injected.openings.contains(where: text.hasPrefix) {
       prompt = PastedText.unwrapped(text)
@@ -104,7 +104,7 @@ private struct Walk {
   }
 }
 
-/// How texts begin that Claude Code writes in the user's name.
+/// The beginnings of texts that Claude Code writes in the user's name.
 private enum Injected {
   static let nudges = ["[Your previous response"]
   static let openings = [

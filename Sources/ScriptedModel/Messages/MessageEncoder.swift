@@ -1,11 +1,11 @@
 package import HTTP1
 internal import JSON
 
-/// Turns a plan into what the Messages API sends: server-sent events or one JSON object.
+/// Encodes a plan for the Messages API, as server-sent events or one JSON object.
 package struct MessageEncoder {
   private let model: String
   private let inputTokens: Int
-  /// Makes what follows `msg_` and `toolu_`.
+  /// Makes the part of an ID after `msg_` or `toolu_`.
   private let identifier: () -> String
 
   package init(model: String, inputTokens: Int, identifier: @escaping () -> String) {
@@ -14,9 +14,9 @@ package struct MessageEncoder {
     self.identifier = identifier
   }
 
-  /// The steps of a streamed message.
+  /// Returns the steps of a streamed message.
   ///
-  /// A block that is followed by a cut or a hang stays open, as it would be in earnest.
+  /// A block that is followed by a cut or a hang stays open, as with a real server.
   package func stream(_ plan: ReplyPlan) -> [Response.Step] {
     var steps: [Response.Step] = []
     var hasStarted = false
@@ -40,7 +40,7 @@ package struct MessageEncoder {
         return steps
       case .cut:
         start()
-        // So that the client has read what was sent before the reset takes it away.
+        // The client gets time to read, since a reset drops bytes that it has not read.
         return steps + [.pause(.milliseconds(50)), .abort]
       }
     }
@@ -52,7 +52,7 @@ package struct MessageEncoder {
     return steps + [Self.event("message_delta", end), Self.event("message_stop", [:])]
   }
 
-  /// The steps of a message sent as a whole, after all its pauses.
+  /// Returns the steps of a message that is sent as a whole, after all its pauses.
   package func whole(_ plan: ReplyPlan) -> [Response.Step] {
     var steps: [Response.Step] = []
     var content: [JSONValue] = []
@@ -124,7 +124,7 @@ package struct MessageEncoder {
       }
     case .toolUse(_, let input), .freeform(_, let input):
       empty["input"] = .object(JSONObject())
-      // In two pieces, because clients have to join them.
+      // In two pieces, to test that clients join them.
       let half = input.index(input.startIndex, offsetBy: input.count / 2)
       delta("input_json_delta", "partial_json", String(input[..<half]))
       delta("input_json_delta", "partial_json", String(input[half...]))

@@ -2,11 +2,11 @@ internal import HTTP1
 internal import JSON
 internal import SystemKit
 
-/// The routes of the Anthropic API, as far as Claude Code uses them, answered by script.
+/// The routes of the Anthropic API that Claude Code uses, answered by script.
 struct MessagesAPI {
   private var attempts = Attempts()
 
-  /// The answer to a request, and what there is to say about it.
+  /// Returns the answer to a request, and its summary.
   mutating func answer(_ request: Request) -> (Response, Observation) {
     switch (request.method, request.path) {
     case ("HEAD", "/"), ("GET", "/"):

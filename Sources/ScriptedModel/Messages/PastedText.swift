@@ -1,11 +1,11 @@
-/// The marks Claude Code puts around text that was pasted.
+/// The marks that Claude Code puts around pasted text.
 ///
 /// `<pasted_content id="…">`, and the same with a slash at the end. Observed in 2.1.329.
 package enum PastedText {
-  /// The text without the marks, and with such as the user wrote themselves (`<\pasted_content`) as
-  /// they were; trimmed.
+  /// Returns the trimmed text without the marks.
   ///
-  /// What looks like a mark but has no counterpart is the user's own text.
+  /// Marks that the user typed, which Claude Code escapes (`<\pasted_content`), are restored. A
+  /// mark without a counterpart is the user's own text.
   package static func unwrapped(_ text: String) -> String {
     var result: Substring = ""
     var rest = text[...]
@@ -32,7 +32,7 @@ package enum PastedText {
     escapes.reduce(text) { $0.replacing($1, with: "<" + $1.dropFirst(2)) }
   }
 
-  /// What is between the mark that a text begins with and that mark's end, and what is after it.
+  /// Returns the text inside the marks at the start of `text`, and the text after them.
   private static func wrapped(_ text: Substring) -> (inside: Substring, after: Substring)? {
     let beginning = "<pasted_content id=\""
     guard text.hasPrefix(beginning) else { return nil }
@@ -50,7 +50,7 @@ package enum PastedText {
 }
 
 extension Substring {
-  /// What is before the first occurrence of `text`, and what is after it.
+  /// Splits at the first occurrence of `text`.
   fileprivate func parted(by text: String) -> (before: Substring, after: Substring)? {
     var start = startIndex
     while let index = self[start...].firstIndex(where: { $0 == text.first }) {
@@ -62,7 +62,7 @@ extension Substring {
     return nil
   }
 
-  /// With every occurrence of `text` replaced.
+  /// Replaces every occurrence of `text`.
   fileprivate func replacing(_ text: String, with other: String) -> Substring {
     var result: Substring = ""
     var rest = self

@@ -1,10 +1,10 @@
 internal import JSON
 
 extension CodexState {
-  /// How long a command is waited for before it is asked again; Codex allows no more.
-  static let patience: JSONValue = 30_000
+  /// The milliseconds for which a call waits for a command before it asks again: Codex's maximum.
+  static let longestWait: JSONValue = 30_000
 
-  /// What a directive that is particular to an agent becomes; nil for those that are not.
+  /// Returns the tool use for a directive; nil when it asks for none.
   func use(for directive: Directive) -> ReplyPlan.Block? {
     switch directive {
     case .run(let command): run(["cmd": .string(command)])
@@ -37,12 +37,12 @@ extension CodexState {
     }
   }
 
-  /// Waits on for a command.
+  /// Returns the tool use that waits longer for a running command.
   func use(for command: RunningCommand) -> ReplyPlan.Block {
     switch command {
     case .process(let id):
-      use("write_stdin", ["session_id": .int(id), "yield_time_ms": Self.patience])
-    case .cell(let id): use("wait", ["cell_id": .string(id), "yield_time_ms": Self.patience])
+      use("write_stdin", ["session_id": .int(id), "yield_time_ms": Self.longestWait])
+    case .cell(let id): use("wait", ["cell_id": .string(id), "yield_time_ms": Self.longestWait])
     }
   }
 
@@ -61,10 +61,10 @@ extension CodexState {
     }
   }
 
-  /// Runs a command to its end.
+  /// Returns the tool use that runs a command to its end.
   private func run(_ members: JSONObject) -> ReplyPlan.Block {
     var members = members
-    members["yield_time_ms"] = Self.patience
+    members["yield_time_ms"] = Self.longestWait
     guard tools["exec_command"] == nil, tools["exec"] == .custom else {
       return use("exec_command", .object(members))
     }
@@ -85,7 +85,7 @@ extension CodexState {
     guard tools["apply_patch"] == nil, tools["exec"] == nil else {
       return use("apply_patch", text: text)
     }
-    // Codex takes the command for the tool.
+    // Codex recognises this command and treats it as the tool.
     return run(["cmd": .string("apply_patch <<'END-OF-PATCH'\n\(text)END-OF-PATCH\n")])
   }
 
@@ -95,7 +95,9 @@ extension CodexState {
     return "*** Begin Patch\n*** Add File: \(path)\n\(added)*** End Patch\n"
   }
 
-  /// Agents must have different names, of small letters and underscores.
+  /// Returns a name for an agent.
+  ///
+  /// Names must differ, and have only small letters and underscores.
   private static func taskName(_ prompt: String) -> String {
     let words = prompt.lowercased().split { !("a"..."z").contains($0) }
     return (["agent"] + words.prefix(4).map { String($0) }).joined(separator: "_")

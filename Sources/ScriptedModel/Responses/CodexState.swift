@@ -1,21 +1,21 @@
-/// What Codex's requests tell about its session.
+/// The facts about its session in Codex's requests.
 package struct CodexState: Hashable, Sendable {
-  /// The tools the request offers.
+  /// The tools that the request offers.
   package let tools: OfferedTools
-  /// The commands that the last message waited for in vain: they are still running.
+  /// The commands that the last message waited for and that are still running.
   package let running: [RunningCommand]
-  /// Which turn for its goal this is, from 1 on; 0 is a turn of the user's.
+  /// The number of this turn for the goal, from 1 on; 0 for a turn of the user's.
   package let goalTurn: Int
 }
 
-/// How a command that goes on is asked for again.
+/// A command that is still running, with the way to wait for it again.
 package enum RunningCommand: Hashable, Sendable {
   /// A process, asked through `write_stdin`.
   case process(Int)
   /// A program of the `exec` tool, asked through `wait`.
   case cell(String)
 
-  /// Reads it from the output of a tool, if that tells of one.
+  /// Finds a running command in the output of a tool; nil when it names none.
   init?(in output: String) {
     if let id = Self.word(after: "Process running with session ID ", in: output).flatMap({ Int($0) }
     ) {

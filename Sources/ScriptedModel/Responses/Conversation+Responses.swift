@@ -1,7 +1,7 @@
 package import JSON
 
 extension Conversation {
-  /// Reads the body of a request to `/v1/responses`, which Codex sent.
+  /// Parses the body of Codex's request to `/v1/responses`.
   package init(responses request: JSONValue) {
     let items = request["input"]?.array ?? []
     var walk = ItemWalk()
@@ -19,7 +19,7 @@ extension Conversation {
     identity = "\(session)|\(kind.rawValue)|\(items.count)|\(walk.sent)|\(prompt)"
   }
 
-  /// Codex says itself what it asks for: `turn` or `compaction`, as observed in 0.163.0.
+  /// Reads the kind that Codex declares: `turn` or `compaction`, as observed in 0.163.0.
   private static func kind(codex request: JSONValue) -> Kind {
     let text = request["client_metadata"]?["x-codex-turn-metadata"]?.string
     switch text.flatMap({ try? JSONValue(parsing: $0) })?["request_kind"]?.string {
@@ -30,22 +30,22 @@ extension Conversation {
   }
 }
 
-/// One pass over the items of the input, oldest first.
+/// A pass over the items of the input, oldest first.
 ///
-/// They are flat: what stands between what others said is a message of the model's.
+/// The items are flat: those between items of others are together one message of the model.
 private struct ItemWalk {
   private(set) var prompt = ""
   private(set) var sent = 0
   private(set) var running: [RunningCommand] = []
   private(set) var goalTurn = 0
   private var goals = 0
-  /// What the message that is being read holds so far.
+  /// The content so far of the message that is being read.
   private var message: Message?
-  /// The calls that wait for a command until it ends.
+  /// The calls that wait for a command to its end.
   private var patientCalls: Set<String> = []
 
   private enum Message {
-    /// Nothing but asking again for a command: not in the script.
+    /// A message that only waits again for a command, which is not in the script.
     case asking
     case scripted
   }
@@ -65,7 +65,9 @@ private struct ItemWalk {
     }
   }
 
-  /// What another agent says; a task it gives is a prompt, in what would be encrypted.
+  /// Reads an item from another agent.
+  ///
+  /// A task in it is a prompt, in the field for encrypted text.
   private mutating func visit(task item: JSONValue) {
     let parts = item["content"]?.array ?? []
     guard parts.first?["text"]?.string?.hasPrefix("Message Type: NEW_TASK") == true else { return }
@@ -81,7 +83,7 @@ private struct ItemWalk {
 
   private mutating func visit(call: JSONValue) {
     let arguments = call["arguments"]?.string.flatMap { try? JSONValue(parsing: $0) }
-    let isPatient = arguments?["yield_time_ms"] == CodexState.patience
+    let isPatient = arguments?["yield_time_ms"] == CodexState.longestWait
     if isPatient || call["name"] == "exec", let id = call["call_id"]?.string {
       patientCalls.insert(id)
     }
@@ -118,7 +120,7 @@ private struct ItemWalk {
   }
 }
 
-/// How texts begin that Codex writes in the user's name, as observed in 0.163.0.
+/// The beginnings of texts that Codex writes in the user's name, as observed in 0.163.0.
 private enum Injected {
   static let goal = "<codex_internal_context source=\"goal\">"
   static let summary = "Another language model started to solve this problem"
@@ -130,7 +132,7 @@ private enum Injected {
     "You are performing a CONTEXT CHECKPOINT COMPACTION",
   ]
 
-  /// What a turn that goes on with the goal is to pursue; nil in what else is said of goals.
+  /// Returns the objective of a turn that continues a goal; nil for other texts about goals.
   static func objective(in text: String) -> String? {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.count > 1, lines[1].hasPrefix("Continue working toward the active thread goal"),
@@ -141,13 +143,13 @@ private enum Injected {
   }
 }
 
-/// Text as Codex puts it between its tags.
+/// Text between Codex's tags.
 enum XMLText {
   private static let entities: [(name: String, character: Character)] = [
     ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&"),
   ]
 
-  /// The text with the characters that entities stand for.
+  /// Replaces entities by their characters.
   static func unescaped(_ text: String) -> String {
     var result: Substring = ""
     var rest = text[...]

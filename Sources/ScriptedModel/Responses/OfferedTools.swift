@@ -1,11 +1,11 @@
 internal import JSON
 
-/// The tools a request to `/v1/responses` offers.
+/// The tools that a request to `/v1/responses` offers.
 ///
-/// Codex offers them by model: commands and patches as tools of their own, or as functions of the
-/// JavaScript that its tool `exec` runs; patches not at all to models it does not know. Observed in 0.163.0.
+/// They depend on the model: commands and patches are tools of their own, or functions of the
+/// JavaScript that the tool `exec` runs; unknown models get no patches. Observed in 0.163.0.
 package struct OfferedTools: Hashable, Sendable {
-  /// How a tool is called.
+  /// The form of a tool's input.
   enum Form: Hashable, Sendable {
     /// With JSON.
     case function
@@ -14,10 +14,10 @@ package struct OfferedTools: Hashable, Sendable {
   }
 
   private var forms: [String: Form] = [:]
-  /// The names with what is put before them, for those in a namespace of their own.
+  /// The names of tools in a namespace, with that namespace.
   private var fullNames: [String: String] = [:]
 
-  /// Reads the body of a request: `tools`, and what comes with the input as `additional_tools`.
+  /// Parses the body of a request: `tools`, and the `additional_tools` in the input.
   init(_ request: JSONValue) {
     add(request["tools"], namespace: nil)
     for item in request["input"]?.array ?? [] where item["type"] == "additional_tools" {
@@ -37,9 +37,9 @@ package struct OfferedTools: Hashable, Sendable {
     }
   }
 
-  /// How the tool is called; nil when it is not offered.
+  /// The form of a tool's input; nil when it is not offered.
   subscript(name: String) -> Form? { forms[name] }
 
-  /// The tool's name, behind its namespace and a dot if it has one.
+  /// Returns the tool's name, with its namespace and a dot if it has one.
   func fullName(_ name: String) -> String { fullNames[name] ?? name }
 }

@@ -1,11 +1,11 @@
 package import HTTP1
 internal import JSON
 
-/// Turns a plan into what the Responses API sends: server-sent events or one JSON object.
+/// Encodes a plan for the Responses API, as server-sent events or one JSON object.
 package struct ResponseEncoder {
   private let model: String
   private let inputTokens: Int
-  /// Makes what follows `resp_`, `msg_`, `call_` and so on.
+  /// Makes the part of an ID after `resp_`, `msg_`, `call_` and so on.
   private let identifier: () -> String
 
   package init(model: String, inputTokens: Int, identifier: @escaping () -> String) {
@@ -14,10 +14,10 @@ package struct ResponseEncoder {
     self.identifier = identifier
   }
 
-  /// The steps of a streamed response.
+  /// Returns the steps of a streamed response.
   ///
-  /// An item that is followed by a hang stays open, as it would be in earnest. Of a response that is
-  /// cut no item is closed: Codex keeps those that were, and asks for the rest.
+  /// An item that is followed by a hang stays open, as with a real server. In a response that is
+  /// cut no item is closed, since Codex keeps closed items and asks only for the rest.
   package func stream(_ plan: ReplyPlan) -> [Response.Step] {
     var events = EventNumbering()
     var output: [JSONValue] = []
@@ -43,7 +43,7 @@ package struct ResponseEncoder {
         return events.steps
       case .cut:
         start()
-        // So that the client has read what was sent before the reset takes it away.
+        // The client gets time to read, since a reset drops bytes that it has not read.
         events.pause(.milliseconds(50))
         return events.steps + [.abort]
       }
@@ -55,7 +55,7 @@ package struct ResponseEncoder {
     return events.steps
   }
 
-  /// The steps of a response sent as a whole, after all its pauses.
+  /// Returns the steps of a response that is sent as a whole, after all its pauses.
   package func whole(_ plan: ReplyPlan) -> [Response.Step] {
     var steps: [Response.Step] = []
     var output: [JSONValue] = []
@@ -102,7 +102,7 @@ package struct ResponseEncoder {
 }
 
 extension ReplyPlan {
-  /// Whether a text at this place is said on the way to using a tool.
+  /// Whether a tool use follows the text at this position.
   fileprivate func usesTools(after position: Int) -> Bool {
     items.dropFirst(position + 1).contains {
       switch $0 {
@@ -113,7 +113,7 @@ extension ReplyPlan {
   }
 }
 
-/// The events of one streamed response, which are numbered.
+/// The numbered events of a streamed response.
 struct EventNumbering {
   private(set) var steps: [Response.Step] = []
   private var count = 0

@@ -1,13 +1,15 @@
 internal import JSON
 
-/// How a response ends, by the reason a script gives.
+/// The ending of a response, by the stop reason in the script.
 enum ResponseEnding: Hashable {
   case completed
   case incomplete(reason: String)
   case failed(code: String)
 
-  /// Reasons that the API gives for incomplete responses stand for these, and those for complete
-  /// messages of the Messages API for completeness; all others are the code of an error.
+  /// Makes an ending from a stop reason.
+  ///
+  /// The API's reasons for incomplete responses end it as incomplete, and the Messages API's
+  /// reasons for complete messages as complete. Any other is the code of an error.
   init(stopReason: String) {
     switch stopReason {
     case "end_turn", "tool_use", "stop_sequence", "pause_turn": self = .completed

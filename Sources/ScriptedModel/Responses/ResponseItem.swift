@@ -1,13 +1,13 @@
 internal import JSON
 
-/// One item of a response's output: a message, reasoning or the call of a tool.
+/// An item of a response's output: a message, reasoning or a tool call.
 struct ResponseItem {
   private let block: ReplyPlan.Block
   private let id: String
-  /// The item as it is when it is complete.
+  /// The complete item.
   let whole: JSONValue
 
-  /// - Parameter isCommentary: whether a text is said in passing rather than the answer.
+  /// - Parameter isCommentary: whether a text is a comment on the way, not the answer.
   init(_ block: ReplyPlan.Block, isCommentary: Bool, identifier: () -> String) {
     self.block = block
     let suffix = identifier()
@@ -45,7 +45,7 @@ struct ResponseItem {
     }
   }
 
-  /// Sends it as the output's item at `index`, without its end if it stays open.
+  /// Sends it as the item at `index` of the output, without its end if it stays open.
   func send(at index: Int, staysOpen: Bool, to events: inout EventNumbering) {
     let place: JSONObject = ["output_index": .int(index)]
     events.add("response.output_item.added", place.with("item", begun))
@@ -85,7 +85,7 @@ struct ResponseItem {
     _ input: String, as type: String, _ key: String, _ inside: JSONObject,
     to events: inout EventNumbering
   ) {
-    // In two pieces, because clients have to join them.
+    // In two pieces, to test that clients join them.
     let half = input.index(input.startIndex, offsetBy: input.count / 2)
     for piece in [input[..<half], input[half...]] {
       events.add("\(type).delta", inside.with("delta", .string(String(piece))))
@@ -93,7 +93,7 @@ struct ResponseItem {
     events.add("\(type).done", inside.with(key, .string(input)))
   }
 
-  /// The item before anything of it was sent.
+  /// The item without content, as it is first announced.
   private var begun: JSONValue {
     var item = whole.object ?? JSONObject()
     if item["status"] != nil { item["status"] = "in_progress" }

@@ -6,7 +6,7 @@ internal import SystemKit
 struct ResponsesAPI {
   private var attempts = Attempts()
 
-  /// The answer to a request for a response, and what there is to say about it.
+  /// Returns the answer to a request for a response, and its summary.
   mutating func answer(_ request: Request) -> (Response, Observation) {
     guard let body = try? JSONValue(parsing: request.body), let input = body["input"],
       input.array != nil || input.string != nil
