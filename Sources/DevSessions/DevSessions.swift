@@ -18,6 +18,8 @@ package struct DevSessions: Sendable {
   /// Whether sessions on other hosts exist for this caller; not for one that is itself elsewhere, so
   /// that no call goes in circles.
   package var reachesHosts = true
+  /// Told what the caller should know although the operation succeeds, as a sentence.
+  package var remark: @Sendable (String) -> Void = { _ in }
   /// When the caller gives up, which bounds every call of tmux; see `within`.
   private var deadline = Deadline.never
 

@@ -78,8 +78,10 @@ package struct SessionCondition: Hashable, Sendable {
       guard let reason = last?["reason"]?.string else { return Self(.none, status, nil) }
       return resting(status, reason, detail)
     case .failed, .exited:
-      let why = report.evidence.first(where: \.won)?.finding
-      let known = report.status == .failed ? why : nil
+      let won = report.evidence.first(where: \.won)
+      let isTold =
+        report.status == .failed || won?.source == StatusReport.conversationSource
+      let known = isTold ? won?.finding : nil
       return Self(.none, status, known ?? "ended by itself")
     case .stopped: return Self(.none, status, nil)
     }

@@ -24,6 +24,29 @@ extension ProcessTable {
     return entries.prefix(size / MemoryLayout<kinfo_proc>.stride).map(Entry.init)
   }
 
+  /// The words a running process was started with, from `sysctl` (`KERN_PROCARGS2`).
+  package static func arguments(_ pid: Int32) -> [String]? {
+    var name = [CTL_KERN, KERN_PROCARGS2, pid]
+    var size = 0
+    guard sysctl(&name, 3, nil, &size, nil, 0) == 0, size > 4 else { return nil }
+    var bytes = [UInt8](repeating: 0, count: size)
+    guard sysctl(&name, 3, &bytes, &size, nil, 0) == 0, size > 4 else { return nil }
+    // How many there are, the program's path, zeros, and then the words themselves.
+    let count = bytes.withUnsafeBytes { $0.loadUnaligned(as: Int32.self) }
+    var rest = bytes[4..<size].drop { $0 != 0 }.drop { $0 == 0 }
+    var words: [String] = []
+    while words.count < count, let end = rest.firstIndex(of: 0) {
+      words.append(String(decoding: rest[..<end], as: UTF8.self))
+      rest = rest[(end + 1)...]
+    }
+    return words.isEmpty ? nil : words
+  }
+
+  /// Darwin does not tell who holds a lock.
+  package static func lockHolder(of path: String) -> Int32? {
+    nil
+  }
+
   /// Returns nil: Darwin does not show the environment of other processes.
   package static func environment(_ pid: Int32, _ name: String) -> String? {
     nil

@@ -29,6 +29,29 @@ extension ProcessTable {
     ((try? FileSystem.list("/proc")) ?? []).compactMap { Int32($0) }.compactMap(entry)
   }
 
+  /// The words a running process was started with, its own name first; nil where they cannot be read.
+  package static func arguments(_ pid: Int32) -> [String]? {
+    guard let bytes = try? FileSystem.read("/proc/\(pid)/cmdline"), !bytes.isEmpty else {
+      return nil
+    }
+    return bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast()
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The process that holds a lock of the whole file (`flock`), from `/proc/locks` (proc(5)).
+  package static func lockHolder(of path: String) -> Int32? {
+    guard let inode = (try? FileSystem.status(path))?.inode,
+      let bytes = try? FileSystem.read("/proc/locks")
+    else { return nil }
+    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+      // 1: FLOCK  ADVISORY  WRITE 1234 fe:00:567 0 EOF
+      let words = line.split(separator: " ")
+      guard words.count > 5, words[1] == "FLOCK", words[5].hasSuffix(":\(inode)") else { continue }
+      return Int32(words[4])
+    }
+    return nil
+  }
+
   /// Returns a variable of a process's environment at its start; nil if we may not read it.
   package static func environment(_ pid: Int32, _ name: String) -> String? {
     guard let bytes = try? FileSystem.read("/proc/\(pid)/environ") else { return nil }

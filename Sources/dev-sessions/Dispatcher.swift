@@ -73,7 +73,9 @@ struct Dispatcher {
         return try RemoteRun(gateway: gateway, caller: caller, command: command)
           .run(words, arguments)
       }
-      let sessions = try sessions()
+      var sessions = try sessions()
+      let output = caller.output
+      sessions.remark = { output.note($0) }
       let filled =
         usesSettings
         ? try Setting.fill(arguments, of: path, from: sessions.configuration) : arguments

@@ -175,6 +175,204 @@ extension AgentTests {
       try sandbox.done("kill", id)
     }
 
+    /// The processes that run or lead to the sandbox's server.
+    private func serverProcesses(_ sandbox: Sandbox) -> [ProcessTable.Entry] {
+      ProcessTable.all().filter { entry in
+        let words = ProcessTable.arguments(entry.pid) ?? []
+        return words.contains("app-server") && !entry.isZombie
+          && words.contains { $0.hasPrefix(sandbox.home) && $0.hasSuffix(".token") }
+      }
+    }
+
+    /// Puts something around `codex` that stays its parent.
+    private func wrap(_ sandbox: Sandbox, _ script: String) throws {
+      let real = try FileSystem.realPath(sandbox.programs + "/codex")
+      try FileSystem.remove(sandbox.programs + "/codex")
+      try sandbox.script("codex", script.replacing("CODEX", with: real))
+    }
+
+    private static let wrappers = [
+      "CODEX \"$@\"",
+      "CODEX \"$@\" & child=$!; trap 'kill $child' TERM; wait $child; wait $child",
+      "trap '' TERM; CODEX \"$@\"; exit 3",
+    ]
+
+    @Test("nothing is left of a server that was started by a wrapper", arguments: wrappers)
+    func wrapper(script: String) throws {
+      let sandbox = try sandbox()
+      try wrap(sandbox, script)
+      for _ in 0..<2 {
+        let id = try sandbox.create()
+        #expect(try sandbox.done("ask", id, "[[say fine]]") == "fine")
+        #expect(serverProcesses(sandbox).count == 2)
+        try sandbox.done("kill", id)
+        #expect(serverProcesses(sandbox).isEmpty)
+      }
+    }
+
+    @Test(
+      "a server is found again when its wrapper was killed, or its state is lost",
+      arguments: ["wrapper", "no state", "damaged state"])
+    func lostServer(loss: String) throws {
+      let sandbox = try sandbox()
+      try wrap(sandbox, Self.wrappers[0])
+      let id = try sandbox.create()
+      #expect(try sandbox.done("ask", id, "[[say one]]") == "one")
+      let (state, all) = ("home/.dev-sessions/codex-appserver.json", serverProcesses(sandbox))
+      let server = try #require(all.first { entry in all.contains { $0.pid == entry.parent } })
+      switch loss {
+      case "wrapper": ProcessIdentity(running: server.parent)?.signal(.kill)
+      case "no state": try FileSystem.remove(sandbox.root + "/" + state)
+      default: try sandbox.write("{gar", to: state)
+      }
+      if loss != "wrapper" {
+        let findings = try sandbox.run("doctor", "--json").json().array ?? []
+        let found = try #require(findings.first { $0["check"] == "codex-server" })
+        #expect(found["level"] == "problem" && found.text().contains("\(server.pid)"), "\(found)")
+      }
+      #expect(try sandbox.done("ask", id, "[[say two]]") == "two")
+      #expect(try sandbox.codexServer()?.process == server.identity, "the same one")
+      try sandbox.done("kill", id)
+      #expect(serverProcesses(sandbox).isEmpty)
+    }
+
+    @Test("a server that nobody can speak to makes room for another, which gets its threads")
+    func unspeakable() throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.create()
+      #expect(try sandbox.done("ask", id, "[[say one]]") == "one")
+      for file in ["json", "token", "log"] {
+        try FileSystem.remove(sandbox.home + "/.dev-sessions/codex-appserver.\(file)")
+      }
+      #expect(try sandbox.done("ask", id, "[[say two]]") == "two")
+      #expect(serverProcesses(sandbox).count == 1)
+    }
+
+    @Test("a create without a standard input starts the server as any other")
+    func closedInput() throws {
+      let sandbox = try sandbox()
+      for closed in ["<&-", "<&- 2>&-"] {
+        let script = "exec '\(sandbox.program)' create --cli codex -q \(closed)"
+        let created = try sandbox.execute("sh", ["-c", "cd '\(sandbox.work)'; \(script)"])
+        #expect(created.code == 0, "\(created)")
+        #expect(try sandbox.done("ask", created.output, "[[say fine]]") == "fine")
+        try sandbox.done("kill", created.output)
+      }
+    }
+
+    @Test(
+      "a session whose conversation is damaged says so, and can be got rid of",
+      arguments: [
+        ("garbage", "kill"), ("empty", "stop"), ("deleted", "prune"), ("a folder", "all"),
+        ("deleted", "kill"),
+      ])
+    func damaged(how: String, by way: String) throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.create()
+      #expect(try sandbox.done("ask", id, "[[say one]]") == "one")
+      let rollout = try #require(try sandbox.record(id)["transcriptPath"]?.string)
+      let server = try #require(try sandbox.codexServer()).process
+      server.signal(.kill)
+      try eventually("it has ended") { !server.isRunning }
+      let old = try FileSystem.read(rollout) ?? []
+      try FileSystem.remove(rollout)
+      switch how {
+      case "garbage":
+        let rest = old.drop { $0 != 0x0A }
+        try FileSystem.replace(rollout, with: Array("{garbage".utf8) + rest)
+      case "empty": try FileSystem.replace(rollout, with: [])
+      case "a folder": try FileSystem.makeFolders(rollout)
+      default: break
+      }
+      let status = try sandbox.run("status", id)
+      #expect(status.output == "exited" && status.errors.contains("conversation is"), "\(status)")
+      let sent = try sandbox.run("send", id, "x")
+      #expect(sent.code == 5, "\(sent)")
+      #expect(try sandbox.done("status", id) == "exited", "with the server too")
+      switch way {
+      case "kill":
+        let killed = try sandbox.run("kill", id)
+        // Of what is gone nothing is left to archive.
+        let isTold = killed.errors.contains("could not be archived")
+        #expect(killed.code == 0 && isTold == (how != "deleted"), "\(killed)")
+      case "stop":
+        try sandbox.done("stop", id)
+        #expect(try sandbox.done("status", id) == "stopped")
+        try sandbox.done("kill", id)
+      case "prune": #expect(try sandbox.done("prune") == "Killed 1 session(s)")
+      default: try sandbox.done("kill", "--all")
+      }
+      #expect(try sandbox.run("list", "--all", "--json").json() == [])
+      #expect(serverProcesses(sandbox).isEmpty)
+    }
+
+    @Test("a thread that another Codex holds is told with that process, and can be forgotten")
+    func heldThread() throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.create()
+      #expect(try sandbox.done("ask", id, "[[say one]]") == "one")
+      let thread = try #require(try sandbox.record(id)["internalId"]?.string)
+      let server = try #require(try sandbox.codexServer()).process
+      server.signal(.terminate)
+      try eventually("it has ended") { !server.isRunning }
+      let other = sandbox.start(
+        "sh",
+        [
+          "-c",
+          "cd '\(sandbox.work)'; exec codex exec resume --skip-git-repo-check \(thread) "
+            + "'[[slow 30000]]' < /dev/null",
+        ])
+      let lock = sandbox.codexHome + "/thread-writer-locks/\(thread).lock"
+      try eventually("it holds the thread", within: .seconds(20)) {
+        ProcessTable.lockHolder(of: lock) != nil
+      }
+      let holder = try #require(ProcessTable.lockHolder(of: lock))
+      let sent = try sandbox.run("send", id, "x")
+      #expect(sent.code == 1 && sent.errors.contains("held by process \(holder)"), "\(sent)")
+      let killed = try sandbox.run("kill", id)
+      #expect(killed.code == 0 && killed.errors.contains("process \(holder)"), "\(killed)")
+      #expect(serverProcesses(sandbox).isEmpty)
+      ProcessIdentity(running: holder)?.signal(.kill)
+      _ = try other.finish()
+    }
+
+    @Test("a create that fails leaves its ID free, and no record and no server")
+    func failedCreate() throws {
+      let sandbox = try sandbox()
+      let path = sandbox.codexHome + "/config.toml"
+      let settings = try FileSystem.read(path) ?? []
+      let broken = """
+
+        [mcp_servers.missing]
+        command = "/nowhere"
+        required = true
+
+        """
+      try FileSystem.replace(path, with: settings + Array(broken.utf8))
+      let failed = try sandbox.run("create", "--cli", "codex", "--id", "fizz-top")
+      #expect(failed.code == 1 && failed.errors.contains("missing"), "\(failed)")
+      #expect(try sandbox.run("list", "--all", "--json").json() == [])
+      #expect(serverProcesses(sandbox).isEmpty)
+      #expect(try sandbox.run("ask", "fizz-top", "x").code == 6)
+      try FileSystem.replace(path, with: settings)
+      try sandbox.done("create", "--cli", "codex", "--id", "fizz-top")
+      #expect(try sandbox.done("ask", "fizz-top", "[[say fine]]") == "fine")
+    }
+
+    @Test("that the session's folder is gone is told with a prompt and with resume")
+    func folderGone() throws {
+      let sandbox = try sandbox()
+      let folder = try sandbox.folder("gone")
+      let id = try sandbox.done("create", "--cli", "codex", "-q", "-p", folder)
+      #expect(try sandbox.done("ask", id, "[[say one]]") == "one")
+      try FileSystem.removeFolder(folder)
+      let sent = try sandbox.run("ask", id, "[[say two]]")
+      #expect(sent.output == "two" && sent.errors.contains("is gone"), "\(sent)")
+      try sandbox.done("stop", id)
+      let resumed = try sandbox.run("resume", id)
+      #expect(resumed.code == 0 && resumed.errors.contains("is gone"), "\(resumed)")
+    }
+
     @Test("many calls at once on one server", .sandboxWithCodex)
     func concurrency() throws {
       let sandbox = try sandbox()

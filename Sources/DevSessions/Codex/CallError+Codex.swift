@@ -28,6 +28,16 @@ extension CallError {
     }
   }
 
+  /// Another process of Codex holds the thread.
+  var isHeldElsewhere: Bool { words?.contains("already has an active writer") == true }
+
+  /// What Codex keeps of the thread cannot be read: the file is damaged or gone.
+  var isUnreadableThread: Bool {
+    guard let words else { return false }
+    return ["thread-store internal error", "missing source rollout", "failed to read session"]
+      .contains { words.contains($0) }
+  }
+
   /// A thread without a turn cannot be asked for its turns.
   var isFreshThread: Bool {
     guard let words else { return false }

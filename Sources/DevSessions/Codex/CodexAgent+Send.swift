@@ -23,6 +23,7 @@ extension CodexAgent {
   ) throws -> Receipt {
     try Self.check(prompt: text)
     try requireRunning()
+    remarkMissingFolder()
     let (thread, subscription) = try withThread(until: deadline) { thread in
       var reading = try thread.read()
       if reading.status.isActive, reading.status.waitsFor == nil {

@@ -30,7 +30,10 @@ extension CodexAgent {
       try startThread(new, until: deadline)
     } catch {
       let failure = Failure("cannot start \(name)", error)
-      try? sessions.update(name) { $0.fail(failure.message) }
+      // There is no thread, and so nothing to look at or to bring back: its ID is free again. Were the
+      // record kept, it would name a thread that never was.
+      try? sessions.forget(name)
+      try? server.stopIfUnused()
       throw failure
     }
   }
@@ -52,9 +55,14 @@ extension CodexAgent {
       guard let id = reply["thread"]?["id"]?.string else {
         throw Failure(.failed, "Codex \(connection.version) started no thread")
       }
-      // This writes it to the disk.
-      _ = try CodexThread(id: id, connection: connection).call(
-        "thread/name/set", ["name": .string(name.text)])
+      let new = CodexThread(id: id, connection: connection)
+      do {
+        // This writes it to the disk.
+        _ = try new.call("thread/name/set", ["name": .string(name.text)])
+      } catch {
+        _ = try? new.call("thread/archive")
+        throw error
+      }
       try sessions.update(name) { record in
         record.agentID = id
         record.state = .running
@@ -80,6 +88,8 @@ extension CodexAgent {
   }
 
   package func resume(until deadline: Deadline) throws {
+    if record.state == .failed { try requireRunning() }
+    remarkMissingFolder()
     guard try !report().status.isLive || server.connectIfRunning() == nil else {
       throw Failure(.failed, "\(name) is running", hint: "dev-sessions stop \(name) ends it")
     }
@@ -93,6 +103,12 @@ extension CodexAgent {
         record.agentVersion = thread.connection.version
       }
     }
+  }
+
+  /// Says that the session's folder is gone: Codex goes on, but each of its commands will fail.
+  func remarkMissingFolder() {
+    guard !record.isInContainer, let path = record.path, !FileSystem.isFolder(path) else { return }
+    sessions.remark("the folder of \(name), \(path), is gone: its commands will fail")
   }
 
   /// Loads the thread with the session's settings and subscribes to it.
@@ -109,29 +125,46 @@ extension CodexAgent {
   }
 
   /// A turn is stopped, and a goal paused, so that it does not go on by itself.
+  ///
+  /// What stands in the way of that does not keep the session: nothing of it runs on this machine but
+  /// the server, which is no process of the session's.
   package func end() throws -> [ProcessTable.Entry] {
     guard record.state != .starting, record.state != .failed else { return [] }
     do {
       _ = try withRunningThread { thread in
         _ = try interrupt(thread, until: .after(.seconds(10)))
       }
-    } catch let error as CallError where error.isUnknownThread {}
+    } catch let error as CallError where error.isUnknownThread || error.isUnreadableThread {
+      // It is not loaded, so nothing of it runs.
+    } catch {
+      sessions.remark("a turn of \(name) may still run, as it cannot be stopped: \(words(error))")
+    }
     return []
   }
 
   /// Archives the thread: Codex keeps the conversation, and `codex unarchive` brings it back.
+  ///
+  /// Where that cannot be done the session is forgotten all the same, and the caller told.
   package func forget() throws {
     let hasThread = record.state != .starting && record.state != .failed
     // A container is not started to be removed.
     let isStarted = hasThread && !record.isInContainer
-    let connection = isStarted ? try? server.connect() : try server.connectIfRunning()
-    guard let connection, hasThread else { return try removeContainer() }
-    do throws(CallError) {
-      _ = try thread(connection).call("thread/archive")
-    } catch {
-      guard error.isUnknownThread || error.isLoss else { throw error }
+    if hasThread {
+      do {
+        let connection = isStarted ? try server.connect() : try server.connectIfRunning()
+        if let connection { _ = try thread(connection).call("thread/archive") }
+      } catch let error as CallError where error.isUnknownThread || error.isLoss {
+      } catch {
+        sessions.remark(
+          "\(name)'s thread \(threadID) could not be archived, and stays in Codex: \(words(error))")
+      }
     }
     try removeContainer()
+  }
+
+  private func words(_ error: any Error) -> String {
+    let error = (error as? CallError).map(explained) ?? error
+    return (error as? Failure)?.message ?? "\(error)"
   }
 
   /// With it goes the server that is this session's alone.
@@ -142,6 +175,6 @@ extension CodexAgent {
 
   /// The session has ended whatever comes of this; a server that stays is found again.
   package func releaseShared() throws {
-    try? server.stopIfUnused()
+    try? server.stopIfUnused(after: record.agentID)
   }
 }

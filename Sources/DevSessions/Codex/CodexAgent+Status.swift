@@ -8,9 +8,10 @@ extension CodexAgent {
   package func report() throws -> StatusReport {
     if let report = reportFromRecord { return report }
     do {
-      return try withRunningThread { try Self.report($0.read()) } ?? Self.withoutServer
-    } catch let error as CallError where error.isUnknownThread {
-      return Self.withoutThread
+      return try withRunningThread { try Self.report($0.read()) } ?? withoutServer
+    } catch let error as CallError {
+      guard let report = Self.report(error) else { throw error }
+      return report
     }
   }
 
@@ -24,9 +25,10 @@ extension CodexAgent {
     if let report = reportFromRecord { return SessionDetails(report) }
     do {
       return try withRunningThread { try Self.glance($0.read()) }
-        ?? SessionDetails(Self.withoutServer)
-    } catch let error as CallError where error.isUnknownThread {
-      return SessionDetails(Self.withoutThread)
+        ?? SessionDetails(withoutServer)
+    } catch let error as CallError {
+      guard let report = Self.report(error) else { throw error }
+      return SessionDetails(report)
     }
   }
 
@@ -58,18 +60,29 @@ extension CodexAgent {
         let agent = CodexAgent(record, in: sessions)
         if let report = agent.reportFromRecord { return SessionDetails(report) }
         if record.isInContainer { return try agent.glance() }
-        guard let connection = try shared.get() else { return SessionDetails(withoutServer) }
+        guard let connection = try shared.get() else { return SessionDetails(agent.withoutServer) }
         do throws(CallError) {
           return glance(try agent.thread(connection).read())
         } catch {
-          return error.isUnknownThread ? SessionDetails(withoutThread) : try agent.glance()
+          return try report(error).map { SessionDetails($0) } ?? agent.glance()
         }
       }
     }
   }
 
-  private static let withoutThread = StatusReport(
-    .exited, evidence: [evidence("server", "does not know the thread", won: true)])
+  /// What a refusal says of the thread; nil when nothing.
+  private static func report(_ error: CallError) -> StatusReport? {
+    if error.isUnknownThread {
+      return StatusReport(
+        .exited, evidence: [evidence("server", "does not know the thread", won: true)])
+    }
+    return error.isUnreadableThread ? unreadable("Codex cannot read it: \(error)") : nil
+  }
+
+  /// A conversation that cannot be gone on with: it has ended, though nobody has ended it.
+  private static func unreadable(_ finding: String) -> StatusReport {
+    StatusReport(.exited, evidence: [evidence(StatusReport.conversationSource, finding, won: true)])
+  }
 
   /// What the record alone decides.
   private var reportFromRecord: StatusReport? {
@@ -85,9 +98,15 @@ extension CodexAgent {
     }
   }
 
-  /// No turn runs, and the next prompt starts the server.
-  private static let withoutServer = StatusReport(
-    .idle, evidence: [evidence("server", "does not run; the next prompt starts it", won: true)])
+  /// No turn runs, and the next prompt starts the server, which reads what is kept.
+  private var withoutServer: StatusReport {
+    if let problem = record.transcript.flatMap(CodexRollout.problem) {
+      return Self.unreadable(problem)
+    }
+    return StatusReport(
+      .idle,
+      evidence: [Self.evidence("server", "does not run; the next prompt starts it", won: true)])
+  }
 
   /// What a thread is doing, from what the server says of it and of its newest turn.
   static func report(_ reading: CodexThread.Reading) -> StatusReport {
@@ -184,4 +203,9 @@ extension CodexAgent {
     }
     return turn
   }
+}
+
+extension StatusReport {
+  /// The signal that tells what is wrong with a conversation.
+  static let conversationSource = "conversation"
 }

@@ -38,8 +38,8 @@ package struct CodexAgent: Agent {
       } catch let error as CallError where error.isLoss {
         return try body(thread(server.connect(until: deadline)))
       }
-    } catch let error as CallError where error.isUnknownThread {
-      throw gone
+    } catch let error as CallError {
+      throw explained(error)
     }
   }
 
@@ -52,6 +52,31 @@ package struct CodexAgent: Agent {
     }
   }
 
+  /// A refusal in words that say what is the matter with the session; other errors as they are.
+  func explained(_ error: CallError) -> any Error {
+    if error.isUnknownThread { return gone }
+    if error.isHeldElsewhere { return heldElsewhere }
+    if error.isUnreadableThread { return unreadable(error) }
+    return error
+  }
+
+  private var heldElsewhere: Failure {
+    let home =
+      record.configurationFolder ?? Path.join(Environment.home(sessions.environment), ".codex")
+    let lock = Path.join(home, "thread-writer-locks/\(threadID).lock")
+    let holder = ProcessTable.lockHolder(of: lock).flatMap(ProcessTable.entry)
+    let place = holder.map { "process \($0.pid) (\($0.name))" } ?? "another Codex"
+    return Failure(
+      .failed, "\(name)'s Codex thread \(threadID) is held by \(place)",
+      hint: "end that, or wait until it is done")
+  }
+
+  private func unreadable(_ error: CallError) -> Failure {
+    Failure(
+      .notRunning, "Codex cannot read \(name)'s conversation: \(error)",
+      hint: "dev-sessions kill \(name) forgets it; its file is \(record.transcript ?? "gone")")
+  }
+
   /// The failure of what needs a thread that somebody has deleted or archived.
   var gone: Failure {
     Failure(
@@ -62,7 +87,11 @@ package struct CodexAgent: Agent {
   /// Refuses what makes no sense for a session that was stopped or never started.
   func requireRunning() throws(Failure) {
     switch record.state {
-    case .stopped, .failed: throw Failure.notRunning(name)
+    case .failed:
+      throw Failure(
+        .notRunning, "\(name) never started: \(record.failure ?? "its create failed")",
+        hint: "dev-sessions kill \(name) forgets it")
+    case .stopped: throw Failure.notRunning(name)
     case .starting where record.wasAbandoned: throw Failure.notRunning(name)
     case .starting:
       throw Failure(.notRunning, "\(name) is still starting", hint: "try again in a moment")

@@ -5,6 +5,33 @@ internal import Transcripts
 /// The file in which Codex keeps a thread (0.163.0):
 /// `sessions/<year>/<month>/<day>/rollout-<time>-<thread>.jsonl`, or, archived, in `archived_sessions`.
 enum CodexRollout {
+  /// Enough for the first line, which has the instructions of the thread in it.
+  private static let longestStart = 1 << 20
+
+  /// Why Codex will not be able to go on with a thread that is kept here; nil when nothing speaks
+  /// against it.
+  static func problem(_ path: String) -> String? {
+    do throws(SystemError) {
+      guard let status = try FileSystem.status(path) else {
+        return "its conversation is gone: \(path)"
+      }
+      guard status.kind == .file else { return "its conversation is no file: \(path)" }
+      guard status.size > 0 else { return "its conversation is empty: \(path)" }
+      let file = try Descriptor.reading(path)
+      var start: [UInt8] = []
+      while start.count < longestStart, !start.contains(0x0A),
+        case .moved = try file.read(into: &start)
+      {}
+      guard let end = start.firstIndex(of: 0x0A) else {
+        return start.count < longestStart ? "its conversation ends in its first line: \(path)" : nil
+      }
+      let isWhole = (try? JSONValue(parsing: Array(start[..<end])))?["type"]?.string != nil
+      return isWhole ? nil : "its conversation is damaged in its first line: \(path)"
+    } catch {
+      return "\(error)"
+    }
+  }
+
   /// The model of the last turn.
   static func model(_ path: String) throws(SystemError) -> String? {
     guard var lines = try BackwardLines.open(path) else { return nil }

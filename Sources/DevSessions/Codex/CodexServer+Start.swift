@@ -9,6 +9,7 @@ extension CodexServer {
     let lock = try lock(until: deadline)
     if let connection = try connectIfRunning(until: deadline) { return connection }
     try endHalfStarted()
+    try endOrphans()
     let token = RandomToken.hexadecimal(bytes: 32)
     try FileSystem.replace(files.token, with: Array(token.utf8), mode: 0o600)
     let port: UInt16? = contained == nil ? nil : try Socket.freePort()
@@ -22,13 +23,15 @@ extension CodexServer {
       let connection = try CodexConnection.open(
         WebSocketAddress(state.url ?? ""), token: token, until: deadline)
       state.setIdentity(version: connection.version, home: connection.codexHome)
+      if let server = Self.innermost(processes()).first { state.setProcess(server.identity) }
       try state.write(to: files.state)
       lock.release()
       return connection
     } catch {
-      process.signal(.kill)
+      killProcesses(below: process)
       _ = try? Program.reap(child)
       try? FileSystem.remove(files.state)
+      try? FileSystem.remove(files.token)
       if let contained { try? Container.remove(contained, environment: environment) }
       throw Failure("cannot start the Codex server", error, hint: "see \(files.log)")
     }
@@ -39,9 +42,7 @@ extension CodexServer {
     guard let state = try CodexServerState(path: files.state), state.url == nil,
       let process = state.runningProcess
     else { return }
-    process.signal(.kill)
-    let deadline = Deadline.after(.seconds(2))
-    while process.isRunning, !deadline.hasPassed { MonotonicClock.sleep(.milliseconds(5)) }
+    killProcesses(below: process)
   }
 
   /// The server on this machine, at any port; or in its session's container, at one that was free a
@@ -120,7 +121,8 @@ extension CodexServer {
   ) throws -> UInt16 {
     let watch = FileWatch([files.log])
     while true {
-      let isRunning = process.isRunning
+      // A wrapper may have left it behind.
+      let isRunning = process.isRunning || !processes().isEmpty
       let log = try FileSystem.read(files.log) ?? []
       if let given, log.contains(sequence: Array(":\(given)".utf8)) { return given }
       if let port = Self.port(in: log) { return port }

@@ -3,38 +3,38 @@ internal import SessionStore
 internal import SystemKit
 
 extension CodexServer {
-  /// How long a server that is asked to end may take; at rest it takes some 10 ms.
-  private static let endingTime = Duration.seconds(2)
-
   /// Ends the server when no session needs it any more, and nobody else uses it.
   ///
   /// It stays while a session is live in the store, while a turn runs, and while it holds a thread that
-  /// is not ours: a person may have opened it.
-  func stopIfUnused() throws {
+  /// is not ours: a person may have opened it. One that cannot be asked is told to end, and finishes
+  /// the turns it has.
+  ///
+  /// - Parameter thread: that of the session which is the reason for looking; it may be forgotten
+  ///   already.
+  func stopIfUnused(after thread: String? = nil) throws {
     guard try !isNeeded() else { return }
-    guard try CodexServerState(path: files.state)?.runningProcess != nil else {
+    guard try hasProcess() else {
       // The container goes on without the client that we knew.
-      return try removeContainer()
+      try removeContainer()
+      return
     }
     let lock = try lock(until: .after(.seconds(10)))
     // Whoever creates a session writes its record first, and asks again when the server goes away.
-    guard try !isNeeded(), let state = try CodexServerState(path: files.state),
-      let process = state.runningProcess
-    else { return }
-    if let connection = try connectIfRunning(until: .after(.seconds(5))),
-      try isInUse(connection)
+    guard try !isNeeded(), try hasProcess() else { return }
+    if let connection = try? connectIfRunning(until: .after(.seconds(5))),
+      (try? isInUse(connection, besides: thread)) == true
     {
       return
     }
-    process.signal(.terminate)
-    let deadline = Deadline.after(Self.endingTime)
-    while process.isRunning, !deadline.hasPassed { MonotonicClock.sleep(.milliseconds(2)) }
-    // One that still finishes a turn is told by its state; it takes calls until it ends.
-    guard !process.isRunning else { return }
+    guard try endProcesses() else { return }
     try removeContainer()
     try FileSystem.remove(files.state)
     try FileSystem.remove(files.token)
     lock.release()
+  }
+
+  private func hasProcess() throws -> Bool {
+    try CodexServerState(path: files.state)?.runningProcess != nil || !processes().isEmpty
   }
 
   private func removeContainer() throws {
@@ -52,12 +52,14 @@ extension CodexServer {
     }
   }
 
-  private func isInUse(_ connection: CodexConnection) throws -> Bool {
-    let ours = Set(try sessions.store.read().records.compactMap(\.agentID))
+  private func isInUse(_ connection: CodexConnection, besides thread: String?) throws -> Bool {
+    let ours = Set(
+      try sessions.store.read().records.compactMap(\.agentID) + [thread].compactMap(\.self))
     let loaded = try connection.call("thread/loaded/list", [:], until: .after(.seconds(5)))
-    return try (loaded["data"]?.array ?? []).compactMap(\.string).contains { id in
+    return (loaded["data"]?.array ?? []).compactMap(\.string).contains { id in
       guard ours.contains(id) else { return true }
-      return try CodexThread(id: id, connection: connection).read().status.isActive
+      // One that cannot be read does not keep it.
+      return (try? CodexThread(id: id, connection: connection).read())?.status.isActive == true
     }
   }
 }

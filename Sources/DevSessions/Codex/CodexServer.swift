@@ -39,9 +39,10 @@ struct CodexServer {
   {
     let patience = deadline.orSooner(Self.refusalPatience)
     while true {
-      guard let state = try CodexServerState(path: files.state),
-        let process = state.runningProcess, let url = state.url
-      else { return nil }
+      let state = try CodexServerState(path: files.state)
+      guard let process = state?.runningProcess else { return try adopt(until: deadline) }
+      // Its starter has not got so far.
+      guard let url = state?.url else { return nil }
       do {
         return try CodexConnection.open(
           WebSocketAddress(url), token: token(), until: deadline)

@@ -8,10 +8,8 @@ struct CodexServerState {
 
   /// A server whose address is not known yet.
   init(starting process: ProcessIdentity) {
-    fields = [
-      "version": 1, "pid": .int(process.pid), "startTime": .string(process.startTime),
-      "startedAt": .string(Timestamp.now.description),
-    ]
+    fields = ["version": 1, "startedAt": .string(Timestamp.now.description)]
+    setProcess(process)
   }
 
   /// Reads the file; nil when there is none, or none that can be used.
@@ -34,6 +32,12 @@ struct CodexServerState {
 
   /// The folder with its account and conversations (`CODEX_HOME`).
   var codexHome: String? { fields["codexHome"]?.string }
+
+  /// Notes which process it is.
+  mutating func setProcess(_ process: ProcessIdentity) {
+    fields["pid"] = .int(process.pid)
+    fields["startTime"] = .string(process.startTime)
+  }
 
   /// Notes where it listens.
   mutating func setAddress(port: UInt16) {

@@ -28,11 +28,25 @@ extension Doctor {
 
   /// A Codex server that no session needs: it goes with the last one, unless a person has a thread open.
   func codexServer() throws -> [Finding] {
-    guard let process = try CodexServerState(path: CodexFiles(sessions.home).state)?.runningProcess
-    else {
+    let server = CodexServer(sessions: sessions)
+    let known = try CodexServerState(path: CodexFiles(sessions.home).state)?.runningProcess
+    let running = CodexServer.innermost(server.processes()).map(\.identity)
+    if let lost = running.first(where: { $0 != known }) {
+      return [
+        Finding(
+          "codex-server", .problem,
+          "a Codex server of ours runs (process \(lost.pid)) that is not the one on record",
+          fix: "dev-sessions list finds it again if it can be used; else end that process"
+        ) {
+          // Looking for it adopts it.
+          if try server.connectIfRunning() == nil { _ = try server.endProcesses() }
+          try server.stopIfUnused()
+        }
+      ]
+    }
+    guard let process = known else {
       return [Finding("codex-server", .ok, "no Codex server runs")]
     }
-    let server = CodexServer(sessions: sessions)
     guard try !server.isNeeded() else {
       return [Finding("codex-server", .ok, "the Codex server runs (process \(process.pid))")]
     }
