@@ -38,6 +38,20 @@ extension CommandTests {
       #expect(try written("NO_COLOR= \(list)").contains("\u{1B}[2m"), "empty counts as unset")
     }
 
+    @Test("list fits a terminal of 80 columns, with a description and a note")
+    func fits() throws {
+      let sandbox = try sandbox()
+      let about = String(repeating: "a long description ", count: 5)
+      let id = try sandbox.done("create", "-q", "--cli", "terminal", "-d", about, "--", "sh")
+      let text = try written("stty cols 80; NO_COLOR=1 dev-sessions list")
+      let lines = text.split(separator: "\r\n").map(String.init)
+      let row = try #require(lines.first { $0.hasPrefix(id) })
+      #expect(row.count <= 80 && row.contains(" idle ") && row.contains("s ago"), "\(text)")
+      #expect(!lines.contains { $0.contains("MODE") || $0.contains("HOST") }, "\(text)")
+      let piped = try written("stty cols 80; dev-sessions list | cat")
+      #expect(piped.contains("MODE") && piped.contains(about.dropLast()), "\(piped)")
+    }
+
     @Test("a path is a link only on a terminal that shows links")
     func links() throws {
       let sandbox = try sandbox()

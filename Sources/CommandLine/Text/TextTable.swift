@@ -71,12 +71,18 @@ package struct TextTable: Sendable {
     var widths = columns.indices.map { column in
       rows.reduce(DisplayWidth.of(titles[column])) { max($0, DisplayWidth.of($1[column])) }
     }
-    guard let available, let flexible = columns.firstIndex(where: \.isFlexible) else {
+    guard let available else {
       return widths
     }
-    let total = widths.reduce(0, +) + Self.gap.utf8.count * (widths.count - 1)
-    let squeezed = max(Self.narrowestFlexible, widths[flexible] - (total - available))
-    widths[flexible] = min(widths[flexible], squeezed)
+    let flexible = columns.indices.filter { columns[$0].isFlexible }
+    var excess = widths.reduce(0, +) + Self.gap.utf8.count * (widths.count - 1) - available
+    // The widest gives way first, so that none is lost for the sake of another.
+    while excess > 0, let widest = flexible.max(by: { widths[$0] < widths[$1] }),
+      widths[widest] > Self.narrowestFlexible
+    {
+      widths[widest] -= 1
+      excess -= 1
+    }
     return widths
   }
 

@@ -44,6 +44,18 @@ struct TextTableTests {
     #expect(sample().text(width: 5).contains("\nfizz-top   5s  fix the…  mac\n"))
   }
 
+  @Test("of several flexible columns the widest gives way first, and each keeps eight")
+  func several() {
+    var table = TextTable([
+      .init("ID"), .init("PATH", isFlexible: true), .init("NOTE", isFlexible: true),
+    ])
+    table.add(["a", "/home/x", "the last turn failed: no such luck"])
+    table.add(["b", "/home/somebody/project", "idle"])
+    let lines = table.text(width: 30).split(separator: "\n").map { DisplayWidth.of(String($0)) }
+    #expect(lines.allSatisfy { $0 <= 30 } && lines.max() == 30)
+    #expect(table.text(width: 10).contains("a   /home/x   the las…"))
+  }
+
   @Test("a table without rows is a header")
   func empty() {
     #expect(TextTable([.init("A"), .init("BC")]).text() == "A  BC\n-  --")
