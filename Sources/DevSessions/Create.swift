@@ -97,11 +97,11 @@ extension DevSessions {
     guard isWithinBoundary(path) else {
       throw Failure(.failed, "\(path) is not in \(boundary ?? "/"), to which you are bound")
     }
-    guard FileSystem.exists(path) else {
+    guard let found = try FileSystem.status(path) else {
       throw Failure(
         .failed, "there is no folder \(path)", hint: "make it, or name another with --path")
     }
-    guard FileSystem.isFolder(path) else {
+    guard found.kind == .folder else {
       throw Failure(.failed, "\(path) is not a folder", hint: "name one with --path")
     }
     return try FileSystem.realPath(path)

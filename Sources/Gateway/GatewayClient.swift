@@ -61,7 +61,7 @@ package struct GatewayClient: Sendable {
       switch try Socket.send(some: rest, on: connection) {
       case .moved(let count): rest = rest.dropFirst(count)
       case .wouldBlock:
-        let ready = try Poll.wait(
+        let ready = try StopOrder.wait(
           for: [.init(connection.number, readable: true, writable: true)],
           until: .after(Self.silence))
         // An answer before the end of the question is a refusal; silence is noticed when reading.
@@ -76,7 +76,8 @@ package struct GatewayClient: Sendable {
   ) throws(SystemError) -> Result<Int32, Problem> {
     let frames = FrameReader()
     while true {
-      let ready = try Poll.wait(for: [.init(connection.number)], until: .after(Self.silence))
+      let ready = try StopOrder.wait(
+        for: [.init(connection.number)], until: .after(Self.silence))
       guard ready[0].isReady else { return .failure(.unreachable("the gateway has fallen silent")) }
       var bytes: [UInt8] = []
       let hasEnded = try connection.read(into: &bytes) == .ended

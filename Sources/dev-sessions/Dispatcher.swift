@@ -25,10 +25,12 @@ struct Dispatcher {
       guard let failure = results.failure(changed: changes(words)) else { return code }
       return report(failure, words)
     } catch {
+      let changed = changes(words)
       // Its waiting was given up because of the results, which then are the reason.
-      if results.readerHasGone, Self.wasGivenUp(error) { return .done }
-      if let failure = results.failure(changed: changes(words)) {
-        if Self.wasGivenUp(error) { return report(failure, words) }
+      let isGivenUp = !changed || Self.wasGivenUp(error)
+      if results.readerHasGone, isGivenUp { return .done }
+      if let failure = results.failure(changed: changed) {
+        if isGivenUp { return report(failure, words) }
         // One error is one line, or one object: what was lost goes along with the error itself.
         return report(Self.failure(error).with(hint: "\(failure)"), words)
       }
@@ -70,8 +72,9 @@ struct Dispatcher {
     case .run(let path, let arguments):
       let command = try Commands.entry(at: path)
       if let gateway, command.remote != .here {
-        return try RemoteRun(gateway: gateway, caller: caller, command: command)
-          .run(words, arguments)
+        return try heeded(command) {
+          try RemoteRun(gateway: gateway, caller: caller, command: command).run(words, arguments)
+        }
       }
       var sessions = try sessions()
       let output = caller.output
@@ -80,12 +83,18 @@ struct Dispatcher {
         usesSettings
         ? try Setting.fill(arguments, of: path, from: sessions.configuration) : arguments
       let context = Context(path: path, arguments: filled, caller: caller, sessions: sessions)
-      let body = { try HostRun(command, context)?.run() ?? command.run(context) }
-      guard caller.process != nil, RemoteCommand(command.declaration, command.remote).waits else {
-        return try body()
+      return try heeded(command) {
+        try HostRun(command, context)?.run() ?? command.run(context)
       }
-      return try caller.output.results.heeded(body)
     }
+  }
+
+  /// Carries out a command; one that only waits is given up when its results are lost.
+  private func heeded(_ command: CommandEntry, _ body: () throws -> ExitCode) throws -> ExitCode {
+    guard caller.process != nil, RemoteCommand(command.declaration, command.remote).waits else {
+      return try body()
+    }
+    return try caller.output.results.heeded(body)
   }
 
   private func report(_ error: any Error, _ words: [String]) -> ExitCode {

@@ -61,7 +61,13 @@ extension Doctor {
     let chosen = environment["CODEX_HOME"].flatMap { $0.isEmpty ? nil : $0 }
     let folder = chosen ?? Path.join(Environment.home(environment), ".codex")
     if FileSystem.exists(Path.join(folder, "auth.json")) { return found("Codex is logged in") }
-    let settings = (try? FileSystem.read(Path.join(folder, "config.toml"), limit: 1 << 20)) ?? []
+    let settings: [UInt8]
+    do {
+      settings = try FileSystem.read(Path.join(folder, "config.toml"), limit: 1 << 20) ?? []
+    } catch {
+      return Finding(
+        "codex-account", .problem, "\(error)", fix: "make it a file that you can read")
+    }
     for line in settings.split(separator: 0x0A) {
       let key = String(decoding: line.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
         .filter { $0 != " " }

@@ -50,7 +50,9 @@ enum GatewayToken {
   }
 
   private static func physicalFolder(_ path: String) throws -> String {
-    guard FileSystem.isFolder(path) else { throw Failure(.failed, "there is no folder \(path)") }
+    guard try FileSystem.status(path)?.kind == .folder else {
+      throw Failure(.failed, "there is no folder \(path)")
+    }
     return try FileSystem.realPath(path)
   }
 }

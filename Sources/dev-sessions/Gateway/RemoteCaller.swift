@@ -51,7 +51,7 @@ extension Caller {
     } catch {
       throw Failure(.failed, "\(error)")
     }
-    guard FileSystem.exists(host) else {
+    guard try FileSystem.status(host, followingLinks: false) != nil else {
       throw Failure(
         .failed, "there is no folder \(given ?? path)",
         hint: "make it, or name another with --path")

@@ -20,6 +20,7 @@ struct SupportBundle {
   ]
 
   var json: JSONValue {
+    // That the store cannot be read is among the findings.
     let list = (try? sessions.list()) ?? []
     return [
       "version": .string(DevSessionsCommand.version), "time": .string(Timestamp.now.description),
