@@ -23,7 +23,15 @@ struct CellFrame {
       // A shell that reads a line without saying so (fish an empty or a wrong one) tells its end.
       return accepted.dropFirst(cell.submissions - 1).first ?? unacceptedEnd
     }
-    return scanner.lineFeeds >= cell.typed.count ? 0 : nil
+    if scanner.lineFeeds >= cell.typed.count { return 0 }
+    return isEchoElsewhere
+      ? scanner.marks.filter(\.isCommandEnd).dropFirst(cell.typed.count - 1).first?.start : nil
+  }
+
+  /// Whether a shell's line editor shows what is typed somewhere else (`exec 2> file` in bash).
+  private var isEchoElsewhere: Bool {
+    cell.isAtShell && !cell.isEditing && cell.isCanonical == false
+      && !scanner.marks.contains { $0.kind == .commandStart || $0.kind == .accepted }
   }
 
   /// Where a shell has ended a line that its editor did not say to have accepted.
@@ -46,7 +54,7 @@ struct CellFrame {
     guard let acceptance else { return nil }
     let shell = scanner.marks.filter(\.isOfShell)
     guard let last = shell.last, last.start >= acceptance else { return nil }
-    if last.isCommandEnd { return cell.isEditing ? .unmarked : nil }
+    if last.isCommandEnd { return cell.isEditing || isEchoElsewhere ? .unmarked : nil }
     guard last.isPromptEnd else { return nil }
     let prompts = shell.count { $0.isPromptEnd && $0.start >= acceptance }
     // Lines typed ahead have a prompt each.
@@ -95,7 +103,7 @@ struct CellFrame {
   /// The output, from what the log holds of the cell.
   func output(_ log: TerminalLog.Reading, end: End) -> String {
     var rows = rows(ranges(end), in: log)
-    if !startsAfterEcho { removeEcho(&rows) }
+    if !startsAfterEcho && !isEchoElsewhere { removeEcho(&rows) }
     if case .prompt(let prompt) = end { Self.remove(prompt, from: &rows) }
     if rows.last?.isEmpty == true { rows.removeLast() }
     return rows.joined(separator: "\n")
@@ -104,9 +112,24 @@ struct CellFrame {
   private func rows(_ ranges: [Range<Int>], in log: TerminalLog.Reading) -> [String] {
     var text = TerminalText()
     for range in ranges {
-      text.add(log[(origin + range.lowerBound)..<(origin + range.upperBound)])
+      let start = min(range.upperBound, outputStart(range.lowerBound, in: log))
+      text.add(log[(origin + start)..<(origin + range.upperBound)])
     }
     return text.lines
+  }
+
+  /// Where the output begins behind `start`: zsh ends the row of the echo only when its line editor has
+  /// accepted the line.
+  private func outputStart(_ start: Int, in log: TerminalLog.Reading) -> Int {
+    guard let mark = scanner.marks.first(where: { $0.kind == .accepted && $0.end == start }) else {
+      return start
+    }
+    let before = log[origin..<(origin + mark.start)]
+    let row = before[(before.lastIndex(of: 0x0A).map { $0 + 1 } ?? before.startIndex)...]
+    guard !TerminalText(row).lastLine.isEmpty else { return start }
+    let behind = log[(origin + start)..<(origin + scanner.count)]
+    let ends = behind.prefix { $0 == 0x0D }
+    return behind.dropFirst(ends.count).first == 0x0A ? start + ends.count + 1 : start
   }
 
   /// Whether the ranges begin behind the echo of what was typed.

@@ -156,7 +156,15 @@ struct CellTracker {
       }
       return try seesAllLines(frame) ? .prompt(row.suffixFrom(prompt)) : nil
     }
-    if !cell.isAtShell, let prompt = CellFrame.prompt(like: cell.prompt, in: row), isReading,
+    if !cell.isAtShell, isCanonical == false,
+      ContinuationPrompt.isOne(row, after: cell.mainPrompt ?? cell.prompt)
+    {
+      guard isQuiet(for: Self.newEditorTime), !isFrontPaging else { return nil }
+      return try seesAllLines(frame) ? .prompt(row) : nil
+    }
+    if !cell.isAtShell,
+      let prompt = cell.mainPrompt.flatMap({ CellFrame.prompt(like: $0, in: row) })
+        ?? CellFrame.prompt(like: cell.prompt, in: row), isReading,
       isQuiet(for: Self.settlingTime)
     {
       return try seesAllLines(frame) ? .prompt(prompt) : nil
@@ -322,12 +330,19 @@ struct CellTracker {
     }
   }
 
-  private func detail(_ reason: TurnResult.Reason) -> String? {
+  /// Whether it was a shell's command that ended, so that there was an exit status.
+  private func isInShell(_ end: CellFrame.End) -> Bool {
+    // A command of our shell that shows another prompt has not ended.
+    if cell.isAtShell { return end == .markedPrompt }
+    return session.job?.front.map { KnownPrograms.isShell($0.name) } == true
+  }
+
+  private func detail(_ reason: TurnResult.Reason, _ end: CellFrame.End) -> String? {
     switch reason {
     case .exited: "the program has ended"
     case .incomplete: "the program waits for the rest of an unfinished input"
-    case .completed where cell.isAtShell && frame.exitStatus == nil:
-      "the shell did not tell its exit status"
+    case .completed where frame.exitStatus == nil && isInShell(end):
+      "the shell does not tell exit statuses, so it may have failed"
     default: nil
     }
   }
@@ -342,7 +357,7 @@ struct CellTracker {
       mainPrompt: reason == .incomplete ? cell.mainPrompt ?? cell.prompt : nil, started: cell.time,
       ended: max(try session.log.lastChange() ?? .now, cell.time),
       isTruncated: cell.hasGap || log.start > cell.offset,
-      detail: detail(reason))
+      detail: detail(reason, end))
     return try session.cells.end(result)
   }
 }

@@ -32,8 +32,8 @@ extension ShellIntegration {
         \builtin return 0
       }
       __dev_sessions_prompt() {
-        # Prompts that do not go to the terminal stay as they are.
-        if [[ -t 9 ]]; then
+        # Prompts that do not go to the terminal, or in which nothing is expanded, stay as they are.
+        if [[ -t 9 && ( ! ${BASHOPTS-} || :${BASHOPTS-}: == *:promptvars:* ) ]]; then
           case $PS1 in *__dev_sessions_*) ;; *) PS1=$__dev_sessions_a$PS1$__dev_sessions_b ;; esac
           case $PS2 in *__dev_sessions_*) ;; *) PS2=$__dev_sessions_d$PS2$__dev_sessions_e ;; esac
           case $PS0 in *__dev_sessions_*) ;; *) PS0=$__dev_sessions_c$PS0 ;; esac
@@ -51,7 +51,8 @@ extension ShellIntegration {
       __dev_sessions_old=
       case $BASH_VERSION in [1-4].*|5.0*) __dev_sessions_old=1 ;; esac
       if (PS1=) 2> /dev/null; then { __dev_sessions_prompt; } 9>&2 2> /dev/null; fi
-      if ! (PROMPT_COMMAND=) 2> /dev/null; then
+      # A function that is called as our builtins are would be run before each prompt.
+      if ! (PROMPT_COMMAND=) 2> /dev/null || [[ $(declare -F builtin printf local set return) ]]; then
         :
       elif [[ $__dev_sessions_old ]]; then
         PROMPT_COMMAND='{ __dev_sessions_end; } 9>&1 > /dev/null 2>&1'$'\n'$PROMPT_COMMAND$'\n''{ __dev_sessions_prompt; } 9>&2 > /dev/null 2>&1'

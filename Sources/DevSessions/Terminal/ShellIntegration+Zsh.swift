@@ -51,7 +51,7 @@ extension ShellIntegration {
       if [[ -o aliases ]]; then __dev_sessions_aliases=1; fi
       \builtin unsetopt aliases prompt_sp bang_hist
       \builtin setopt interactive_comments
-      __dev_sessions_end() {
+      __dev_sessions_end() { {
         local s=${1:-$?}
         emulate -L zsh; setopt no_xtrace no_err_exit no_err_return
         if (( __dev_sessions_told )); then return 0; fi
@@ -61,13 +61,13 @@ extension ShellIntegration {
         builtin printf '\e]%s;%s;D;%s;%s\a' "$__dev_sessions_1$__dev_sessions_2" "$$" \
           "$__dev_sessions_n" "$s" >| "${TTY:-/dev/tty}"
         return 0
-      } 9>&1 > /dev/null 2>&1
-      __dev_sessions_start() {
+      } 9>&1 > /dev/null 2>&1 }
+      __dev_sessions_start() { {
         emulate -L zsh; setopt no_xtrace no_err_exit no_err_return
         __dev_sessions_told=0
         builtin printf '\e]%s;%s;C\a' "$__dev_sessions_1$__dev_sessions_2" "$$" >| "${TTY:-/dev/tty}"
-      } > /dev/null 2>&1
-      __dev_sessions_prompt() {
+      } > /dev/null 2>&1 }
+      __dev_sessions_prompt() { {
         local open= close=
         if [[ -o promptpercent ]]; then open=%{ close=%}; fi
         emulate -L zsh; setopt no_xtrace no_err_exit no_err_return
@@ -80,8 +80,8 @@ extension ShellIntegration {
           PS2="${open}${key}A"$'\a'"${close}${PS2}${open}${key}E"$'\a'"${close}"
         fi
         zle -A .bracketed-paste bracketed-paste
-      } > /dev/null 2>&1
-      __dev_sessions_options() { unsetopt prompt_sp } > /dev/null 2>&1
+      } > /dev/null 2>&1 }
+      __dev_sessions_options() { { unsetopt prompt_sp } > /dev/null 2>&1 }
       __dev_sessions_status() { return $1 }
       () {
         emulate -L zsh

@@ -1,3 +1,6 @@
+internal import JSON
+package import SessionStore
+
 /// What a shell tells of its prompts and commands, found at its first prompt.
 package enum ShellMarks: String, Hashable, Sendable, CaseIterable {
   case complete
@@ -17,7 +20,10 @@ package enum ShellMarks: String, Hashable, Sendable, CaseIterable {
       }
   }
 
-  /// What is lost, as a sentence about the shell; nil where nothing is.
+  /// Whether exit statuses are known.
+  package var tellStatuses: Bool { self == .complete || self == .statuses }
+
+  /// The loss, as a sentence about the shell; nil where nothing is.
   package var loss: String? {
     switch self {
     case .complete: nil
@@ -27,5 +33,12 @@ package enum ShellMarks: String, Hashable, Sendable, CaseIterable {
       "it has no marks: exit statuses are not known, a command that fails counts as completed, "
         + "and prompts are recognised by their text"
     }
+  }
+}
+
+extension SessionRecord {
+  /// What the session's shell tells of its commands; nil for other programs.
+  package var shellMarks: ShellMarks? {
+    self[field: "shellMarks"]?.string.flatMap(ShellMarks.init)
   }
 }

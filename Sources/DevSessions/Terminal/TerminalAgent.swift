@@ -67,6 +67,13 @@ package struct TerminalAgent: CellAgent {
           try session.log.lastChange()))
       let mode = session.isCanonical.map { $0 ? "hands over whole lines" : "hands over keys" }
       evidence.append(.silent("terminal", mode ?? "cannot be opened"))
+      if session.isShell {
+        // At rest elsewhere it is at the prompt of another shell, or has lost its marks.
+        let marks =
+          rest.isAtShell
+          ? ShellMarks(rest) : report.status == .idle ? .none : record.shellMarks ?? .none
+        evidence.append(.silent("shell", marks.loss ?? "tells its prompts and exit statuses"))
+      }
     }
     return Explanation(
       StatusReport(report.status, evidence: evidence), transcript: session.log.path)

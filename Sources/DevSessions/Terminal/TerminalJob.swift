@@ -44,6 +44,13 @@ struct TerminalJob {
 
 /// Programs that are recognised by name, where nothing else tells that they take single keys.
 enum KnownPrograms {
+  /// Shells, which know exit statuses.
+  static func isShell(_ name: String) -> Bool {
+    [
+      "bash", "zsh", "fish", "sh", "dash", "ash", "ksh", "ksh93", "mksh", "tcsh", "csh", "yash",
+    ].contains(name)
+  }
+
   /// Pagers that `q` leaves.
   static func isPager(_ name: String) -> Bool {
     ["less", "more", "most", "pg", "lv", "moar", "ov"].contains(name)

@@ -68,7 +68,9 @@ struct TerminalRest {
       row = TerminalText(reading.bytes[start.end..<max(start.end, last.start)]).lastLine
     } else {
       let prompt = marks.last { $0.kind == .editing || $0.isCommandEnd }?.start ?? 0
-      row = TerminalText(reading.bytes[max(line, prompt)...]).beforeCursor
+      let behind = TerminalText(reading.bytes[max(line, prompt)...]).beforeCursor
+      // zsh asks for marked pastes only when it has drawn its prompt.
+      row = behind.isEmpty ? TerminalText(reading.bytes[line...]).beforeCursor : behind
     }
     isEmpty = reading.end == 0
     end = reading.end

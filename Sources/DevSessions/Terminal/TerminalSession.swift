@@ -44,15 +44,7 @@ struct TerminalSession: Sendable {
 
   /// Whether the program is a shell, which might tell exit statuses.
   var isShell: Bool {
-    let shells: Set<String> = [
-      "bash", "zsh", "fish", "sh", "dash", "ash", "ksh", "mksh", "tcsh", "csh", "yash", "busybox",
-    ]
-    return shells.contains(Path.name(command.first ?? ""))
-  }
-
-  /// What the shell tells of its commands, as was found when it started; nil for other programs.
-  var shellMarks: ShellMarks? {
-    record[field: "shellMarks"]?.string.flatMap(ShellMarks.init)
+    KnownPrograms.isShell(Path.name(command.first ?? ""))
   }
 
   /// The pane it runs in, if it was ever started.

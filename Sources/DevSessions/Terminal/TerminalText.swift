@@ -17,6 +17,8 @@ struct TerminalText {
   private var row = 0
   /// Nil is behind the row's last character.
   private var column: Int?
+  /// The row that a shell has just begun anew.
+  private var freshRow: Int?
   /// The screen's first row.
   private var top = 0
   private var isAlternate = false
@@ -91,7 +93,7 @@ struct TerminalText {
     switch byte {
     case 0x1B: state = .escape
     case 0x0A: move(down: 1, column: 0)
-    case 0x0D: if !beginFreshLine() { column = 0 }
+    case 0x0D: if !beginFreshLine() && !clearFreshLine() { column = 0 }
     case 0x08: column = max(0, currentColumn - 1)
     default: break
     }
@@ -111,6 +113,16 @@ struct TerminalText {
     line.erase(start..<line.width)
     rows[row] = line.text
     if start > 0 { move(down: 1, column: 0) }
+    freshRow = row
+    return true
+  }
+
+  /// The sign is then written over with blanks, which are no output either.
+  private mutating func clearFreshLine() -> Bool {
+    guard freshRow == row, rows[row].allSatisfy({ $0 == 0x20 }) else { return false }
+    freshRow = nil
+    rows[row] = []
+    column = nil
     return true
   }
 

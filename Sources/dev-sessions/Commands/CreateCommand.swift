@@ -153,6 +153,9 @@ enum CreateCommand {
       let place = record.host.map { " on \($0)" } ?? ""
       context.output.line(
         arguments[quiet] ? record.name.text : "Created session \(record.name)\(place)")
+      if let loss = record.shellMarks?.loss {
+        context.output.note("\(record.name)'s shell: \(loss)")
+      }
     }
     return .done
   }

@@ -37,7 +37,7 @@ enum LastMessageCommand {
     let answer = try context.sessions.agent(id).answer(last: number)
     if context.json {
       context.output.json(.array(answer.messages.map(\.json)))
-    } else if !answer.messages.isEmpty {
+    } else if answer.messages.contains(where: { !$0.text.isEmpty }) {
       context.output.line(answer.messages.map(\.text).joined(separator: "\n\n"))
     }
     guard number == nil else { return .done }

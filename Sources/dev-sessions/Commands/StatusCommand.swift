@@ -33,6 +33,9 @@ enum StatusCommand {
         context.output.line(overview.report.status.rawValue)
         // Beside the word, which scripts read.
         if let note = overview.condition.note { context.output.note(note) }
+        if let marks = overview.record.shellMarks, !marks.tellStatuses, let loss = marks.loss {
+          context.output.note("\(id)'s shell: \(loss)")
+        }
       }
       return .done
     })
