@@ -6,12 +6,16 @@ import Testing
 /// A relative clause ("What …", "Where …") describes a thing by a riddle, which often can be solved only
 /// with the code below it.
 @Suite struct CommentTests {
-  /// Openers that make a summary a riddle. "One …" and "The same …" refer to something outside of it.
+  /// Openers that make a summary a riddle.
+  ///
+  /// "One …" and "The same …" refer to something outside of it.
   private static let riddles: Set<Substring> = [
     "What", "Where", "Who", "Whom", "When", "How", "That", "Those", "As", "One",
   ]
 
-  /// The number of riddles that a target may still have; the others have none. Only lower these.
+  /// The number of riddles that a target may still have; the others have none.
+  ///
+  /// Only lower these.
   private static let limits = [
     "DevSessions": 360, "Gateway": 40, "Tmux": 20, "Transcripts": 60, "dev-sessions": 70,
   ]
