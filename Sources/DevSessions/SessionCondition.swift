@@ -96,6 +96,10 @@ package struct SessionCondition: Hashable, Sendable {
       return Self(.failedTurn, "\(status) (failed)", "the last turn failed\(words)")
     case TurnResult.Reason.interrupted.rawValue:
       return Self(.cutTurn, "\(status) (interrupted)", "the last turn was interrupted\(words)")
+    case TurnResult.Reason.incomplete.rawValue:
+      return Self(
+        .cutTurn, "\(status) (incomplete)",
+        detail ?? "it waits for the rest of an unfinished input")
     default:
       // An end that another kind, or a newer version, has a word for.
       return Self(.cutTurn, "\(status) (\(reason))", "the last turn: \(reason)\(words)")

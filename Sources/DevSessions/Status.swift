@@ -84,7 +84,7 @@ extension DevSessions {
   /// A session as the views show it.
   package func overview(of id: String) throws -> Overview {
     let agent = try agent(id)
-    return overview(agent.record, Result { try agent.glance() }, .condition)
+    return overview(agent.record, .success(try agent.glance()), .condition)
   }
 
   /// What agents of one kind tell of these sessions.

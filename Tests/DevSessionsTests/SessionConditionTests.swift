@@ -30,8 +30,10 @@ import Transcripts
       .idle, last("interrupted"), .cutTurn, "idle (interrupted)", "the last turn was interrupted"
     ),
     (
-      .idle, last("incomplete", "> "), .cutTurn, "idle (incomplete)", "the last turn: incomplete: >"
+      .idle, last("incomplete"), .cutTurn, "idle (incomplete)",
+      "it waits for the rest of an unfinished input"
     ),
+    (.idle, last("cut_off", "why"), .cutTurn, "idle (cut_off)", "the last turn: cut_off: why"),
     (
       .rateLimited, last("rate_limited", "You've hit your limit · resets 3pm"), .limit,
       "rate_limited", "You've hit your limit · resets 3pm"

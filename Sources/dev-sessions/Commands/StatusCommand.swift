@@ -29,7 +29,6 @@ enum StatusCommand {
         context.output.json(try context.sessions.details(of: id).json)
       } else {
         let overview = try context.sessions.overview(of: id)
-        if let problem = overview.problem { throw Failure(.failed, problem) }
         context.output.line(overview.report.status.rawValue)
         // Beside the word, which scripts read.
         if let note = overview.condition.note { context.output.note(note) }
