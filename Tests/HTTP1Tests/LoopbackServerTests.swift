@@ -190,7 +190,7 @@ struct LoopbackServerTests {
     }
   }
 
-  @Test("quiet and dawdling connections are ended")
+  @Test("connections that are idle or send too slowly are ended")
   func timeouts() throws {
     try withServer(
       {

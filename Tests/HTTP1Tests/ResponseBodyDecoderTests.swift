@@ -35,7 +35,7 @@ import Testing
     }
   }
 
-  @Test("without a length it goes on until the connection ends")
+  @Test("a body without a length ends with the connection")
   func untilClose() throws {
     let (content, isDone) = try decode("HTTP/1.1 200 OK\r\n\r\nhello", split: 19)
     #expect(content == "hello" && !isDone)

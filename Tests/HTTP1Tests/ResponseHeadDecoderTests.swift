@@ -35,7 +35,7 @@ struct ResponseHeadDecoderTests {
   }
 
   @Test(
-    "limits hold to the byte",
+    "a head of exactly the limit is read, one byte more is refused",
     arguments: [
       ("HTTP/1.1 200 ok\r\nAB: c\r\n\r\n", nil), ("HTTP/1.1 200 okk\r\n\r\n", .tooLarge),
       ("HTTP/1.1 200 ok\r\nAB: cd\r\n\r\n", .tooLarge),

@@ -56,7 +56,7 @@ struct IncomingTests {
   }
 
   @Test(
-    "what is not understood says why",
+    "a message that is no JSON-RPC says why",
     arguments: [
       ("", "not JSON"), ("{", "not JSON"), ("[]", "not a JSON object"), ("7", "not a JSON object"),
       (#"[{"id":1,"result":2}]"#, "not a JSON object"), ("{}", "neither a method nor an id"),
@@ -73,10 +73,13 @@ struct IncomingTests {
     #expect(unrecognized.excerpt == text)
   }
 
-  @Test("of a long rubbish only the beginning is shown")
+  @Test("the excerpt of a message that is no JSON-RPC is at most 200 characters")
   func excerpt() {
     let bytes = Array(repeating: UInt8(ascii: "x"), count: 1 << 20)
-    guard case .unrecognized(let unrecognized) = Incoming(bytes) else { return }
+    guard case .unrecognized(let unrecognized) = Incoming(bytes) else {
+      Issue.record("recognised as a message")
+      return
+    }
     #expect(unrecognized.excerpt.count == 200)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite("JSON values")
 struct JSONValueTests {
   @Test(
-    "what is read is written back byte for byte",
+    "JSON is written back byte for byte",
     arguments: [
       "null", "true", "[]", "{}", "0", "-0", "1.0", "1e400", "12345678901234567890123", "\"\"",
       #"{"b":1,"a":{"z":[1,2.50,"x"],"y":null}}"#, #"["\b\f\n\r\t\"\\/","\u0001\u001f"]"#,
@@ -33,7 +33,7 @@ struct JSONValueTests {
   }
 
   @Test(
-    "what is not JSON is refused",
+    "text that is not JSON is refused",
     arguments: [
       "", " ", "{", "[1,]", "{\"a\":}", "{\"a\" 1}", "01", "1.", "1e", "+1", "nul", "\"\n\"",
       "\"\\x\"", "\"\\u12\"", "\"abc", "[1] 2", "'a'", "{a:1}", "-", "\u{FEFF}1",
@@ -139,7 +139,7 @@ struct JSONValueTests {
   }
 
   @Test(
-    "what somebody gives us is read strictly: no character is replaced",
+    "strict parsing refuses JSON in which a character would be replaced",
     arguments: [
       (Array(#""\ud83d\ude00 ü""#.utf8), nil), (Array(#"["\ud83d"]"#.utf8), 8),
       (Array(#""\ude00x""#.utf8), 7), (Array(#""\ud83dx""#.utf8), 7),

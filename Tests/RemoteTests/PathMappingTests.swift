@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test(
-    "one outside has none",
+    "a path outside the workspace has no counterpart",
     arguments: [
       "/", "/etc", "/workspaces", "/workspace2/a", "/workspace/..", "/workspace/../etc",
       "/workspace/a/../../etc", "/home/me/apple", "/home/me",

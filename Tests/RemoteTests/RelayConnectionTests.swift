@@ -44,7 +44,7 @@ import Testing
     #expect(answer.greeting?.load == LoadAverage(lastMinute: 0.5, cores: 4))
   }
 
-  @Test("nothing is asked before the greeting: a login shell may read what it is given")
+  @Test("the request is sent only after the greeting, since a login shell would read it")
   func silentBefore() throws {
     let answer = try call(
       #"""
@@ -89,7 +89,7 @@ import Testing
     ("echo '\(greeting)'; read r; echo 'no frame'", .lost("what answers is no dev-sessions")),
   ]
 
-  @Test("each way to fail has its words", arguments: endings)
+  @Test("each ending without a greeting becomes its own problem", arguments: endings)
   func ending(script: String, problem: RelayProblem) {
     #expect(throws: problem) { _ = try call(script) }
   }
@@ -105,7 +105,7 @@ import Testing
     }
   }
 
-  @Test("one that never answers is given up in time, and does not stay behind")
+  @Test("a relay that never answers is given up at the deadline and killed")
   func silence() throws {
     let start = MonotonicClock.now
     #expect(throws: RelayProblem.notReached("it does not answer in time")) {

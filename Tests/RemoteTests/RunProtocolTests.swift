@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test(
-    "what is no frame is noticed", arguments: ["<html>", "[]", "{\"exit\":\"1\"}", "{\"x\":1}"])
+    "a line that is no frame is noticed",
+    arguments: ["<html>", "[]", "{\"exit\":\"1\"}", "{\"x\":1}"])
   func broken(line: String) {
     let reader = FrameReader()
     #expect(reader.frames(in: Array("\(line)\n".utf8)).isEmpty && reader.isBroken)
@@ -41,7 +42,7 @@ import Testing
   }
 
   @Test(
-    "what is no request is refused",
+    "an invalid request is refused",
     arguments: [
       #"{}"#, #"[]"#, #"{"words":"list"}"#, #"{"words":["list",1]}"#, #"{"words":["a\u0000b"]}"#,
       #"{"words":["list"],"files":[]}"#, #"{"words":["list"],"files":{"a":1}}"#,

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct TransportTests {
   @Test(
-    "what names a host",
+    "texts that name a host",
     arguments: [
       ("build", .ssh("build")), ("me@build.example.org", .ssh("me@build.example.org")),
       ("ssh://me@build:2222", .ssh("ssh://me@build:2222")), ("fe80::1%eth0", .ssh("fe80::1%eth0")),
@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test(
-    "what does not",
+    "values that a kind refuses",
     arguments: [
       "", "-", "-oProxyCommand=x", "a b", "a\tb", "a\nb", "a\u{0}b", "a\u{7F}", "hôst", "me@-x",
       "@x",
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(
-    "the others start the words as they are",
+    "docker, kubectl and own transports start the command line unchanged",
     arguments: [
       (.docker("web"), false, "docker exec -i web dev-sessions relay"),
       (.docker("web"), true, "docker exec -it web dev-sessions relay"),

@@ -33,7 +33,7 @@ struct CodexConversationTests {
     #expect(conversation.kind == .turn)
   }
 
-  @Test("a task another agent gives is a prompt; what it reports is not")
+  @Test("a task from another agent is a prompt; its report is not")
   func tasks() {
     func message(_ kind: String) -> JSONValue {
       [
@@ -51,7 +51,7 @@ struct CodexConversationTests {
     #expect(prompt("FINAL_ANSWER") == "p")
   }
 
-  @Test("what the request is for is what Codex says")
+  @Test("the kind of a request is the one that Codex declares")
   func kinds() {
     func kind(_ name: String) -> Conversation.Kind {
       Conversation(responses: codexRequest([codexUser("p")], kind: name)).kind

@@ -34,7 +34,7 @@ struct DirectiveTests {
   }
 
   @Test(
-    "what is no directive is plain text",
+    "brackets without a directive are plain text",
     arguments: [
       "", "[[", "]]", "[[say", "[[say x]", "[say x]", "[[shout x]]", "[[run]]", "[[slow]]",
       "[[slow x]]", "[[slow -1]]", "[[fail 200]]", "[[fail x]]", "[[stream 3]]", "[[hang on]]",

@@ -53,7 +53,7 @@ struct ResponsesAPITests {
   }
 
   @Test(
-    "how a response ends",
+    "the stop reason decides how a response ends",
     arguments: [
       ("[[say a]]", "completed"), ("[[empty]]", "completed"), ("[[stop end_turn]]", "completed"),
       ("[[say a]] [[stop max_tokens]]", "incomplete"), ("[[stop content_filter]]", "incomplete"),

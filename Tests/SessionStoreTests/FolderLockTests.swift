@@ -39,7 +39,7 @@ struct FolderLockTests {
     try FileSystem.replace(Path.join(path, "owner.json"), with: owner.bytes())
   }
 
-  @Test("while held it names its owner; given back, nothing stays")
+  @Test("a held lock names its owner; a released one leaves nothing")
   func lifetime() throws {
     let lock = try FolderLock(acquiring: path, until: .never)
     let isHeld = try lock.isHeld()
@@ -53,7 +53,7 @@ struct FolderLockTests {
     #expect(try FileSystem.list(temporary.home.path).isEmpty)
   }
 
-  @Test("one who waits gets an error that names the owner and the way out")
+  @Test("a wait for a lock that times out names the owner and the remedy")
   func timeOut() throws {
     let lock = try FolderLock(acquiring: path, until: .never)
     let text = message { try acquire() }
@@ -125,7 +125,9 @@ struct FolderLockTests {
     }
   }
 
-  @Test("one who judged a dead owner before another took over cannot remove the new owner's lock")
+  @Test(
+    "a process that found the owner dead before another took over cannot remove the new owner's lock"
+  )
   func grave() throws {
     try plant(pid: 0x3fff_fff0, token: "ab")
     let winner = try FolderLock(acquiring: path, until: .never)
@@ -153,7 +155,7 @@ struct FolderLockTests {
     #expect(try temporary.names() == ["sessions.json.lock"])
   }
 
-  @Test("what killed processes left is cleared away after a take-over; what the living need stays")
+  @Test("files of killed processes are removed after a take-over, files of living ones stay")
   func leftovers() throws {
     let mine = ProcessIdentity.currentNumber
     let file = temporary.home.storeFile

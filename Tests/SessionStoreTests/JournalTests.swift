@@ -19,7 +19,7 @@ struct JournalTests {
     JSONObject([("n", .int(number)), ("text", "line\nbreak “quoted”")])
   }
 
-  @Test("what is appended is read, from the start or from where one was")
+  @Test("entries are read from the start or from an earlier position")
   func reading() throws {
     let journal = folder.turns
     let nothing = try journal.read()

@@ -14,7 +14,7 @@ struct OpeningTests {
   }
 
   @Test(
-    "what is no file is neither read nor added to, and is named; it does not block",
+    "a pipe, socket or device in a file's place is named, never read or appended to, and does not block",
     arguments: [
       ("mkfifo x", "a named pipe"), ("mkdir x", "a folder"), ("ln -s /dev/zero x", "a device"),
       ("mkfifo y; ln -s y x", "a named pipe"),
@@ -51,7 +51,7 @@ struct OpeningTests {
     }
   }
 
-  @Test("what is not there is nil or empty; what cannot be followed is an error")
+  @Test("a missing file is nil or empty; one that cannot be read is an error")
   func absent() throws {
     try withFolder { folder in
       #expect(try FileSystem.read(folder + "/none") == nil)

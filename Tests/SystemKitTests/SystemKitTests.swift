@@ -51,7 +51,7 @@ struct SystemKitTests {
   }
 
   @Test(
-    "paths",
+    "parent, name and join of paths, and the home folder",
     arguments: [
       ("/a/b", "/a", "b"), ("/a/b/", "/a", "b"), ("/a", "/", "a"), ("a", ".", "a"),
       ("a//b", "a", "b"), ("/", "/", ""),
@@ -161,7 +161,7 @@ struct SystemKitTests {
     #expect(try watch.wait(until: .after(.seconds(5))))
   }
 
-  @Test("deadlines")
+  @Test("a deadline passes, never passes, or is bounded by a sooner one")
   func deadlines() {
     #expect(Deadline.never.pollTimeout == -1)
     #expect(Deadline.after(.zero).hasPassed)

@@ -39,7 +39,7 @@ struct FrameHeaderTests {
   }
 
   @Test(
-    "what is wrong is refused as soon as it shows",
+    "an invalid head is refused at its first wrong byte",
     arguments: [
       ([0xC1, 0x00], "reserved bit"), ([0xA1, 0x00], "reserved bit"),
       ([0x91, 0x00], "reserved bit"),

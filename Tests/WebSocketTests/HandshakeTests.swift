@@ -98,7 +98,7 @@ struct WebSocketAddressTests {
   }
 
   @Test(
-    "what is no address is refused, without repeating it",
+    "an invalid address is refused without repeating it",
     arguments: [
       "", "secret", "http://secret/", "wss://secret/", "ws://", "ws:///secret", "ws://:80/",
       "ws://secret:/", "ws://secret:0/", "ws://secret:65536/", "ws://secret:+1/", "ws://secret:1a/",

@@ -46,7 +46,7 @@ struct MessageDecoderTests {
     }
   }
 
-  @Test("what is fed early is kept")
+  @Test("bytes fed before they are needed are kept")
   func feedingAhead() throws {
     var decoder = MessageDecoder(limit: 1000)
     for byte in Self.conversation { decoder.feed([byte]) }
@@ -89,7 +89,7 @@ struct MessageDecoderTests {
     }
   }
 
-  @Test("rubbish is taken alike whole and byte by byte, and never more than the limit is kept")
+  @Test("random bytes decode equally whole and byte by byte, and stay within the limit")
   func rubbish() throws {
     var generator = SeededGenerator(state: 42)
     func outcome(_ bytes: [UInt8], pieces: Int) -> ([MessageDecoder.Item], ProtocolViolation?) {

@@ -3,12 +3,12 @@ import Testing
 
 @Suite("Problems of declarations")
 struct CommandTableProblemsTests {
-  @Test("a good table has none")
+  @Test("a correct table of commands has no problems")
   func good() {
     #expect(SampleTool.table.problems == [])
   }
 
-  @Test("each slip is found")
+  @Test("each faulty declaration is a problem")
   func slips() {
     let one = Positional(variadic: "one", .text(""), help: "")
     let two = Positional(variadic: "two", .text(""), help: "")

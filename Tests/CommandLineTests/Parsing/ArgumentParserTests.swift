@@ -71,7 +71,7 @@ struct ArgumentParserTests {
     #expect(arguments[Tool.quiet] && arguments[Tool.json])
   }
 
-  @Test("what is left out is nil, false, empty or the default")
+  @Test("an option or argument that is not given is nil, false, empty or the default")
   func leftOut() throws {
     let arguments = try Tool.create(["api"])
     #expect(arguments[Tool.retries] == nil)
@@ -100,7 +100,7 @@ struct ArgumentParserTests {
     #expect(wait[Tool.timeout] == .seconds(5400))
   }
 
-  @Test("repeating is an error, the last, or all, as declared")
+  @Test("a repeated option is an error, replaces the first, or is collected, as declared")
   func repetition() throws {
     #expect(
       Tool.complaint(["create", "api", "-n1", "--retries=2"])
@@ -169,7 +169,7 @@ struct ArgumentParserTests {
     #expect(try Tool.create([text])[Tool.name] == text)
   }
 
-  @Test("two dashes hand on what follows where the command declares it")
+  @Test("arguments after two dashes are passed on if the command declares them")
   func trailing() throws {
     let arguments = try Tool.create(["api", "--", "--json", "--", "-x"])
     #expect(arguments.trailing == ["--json", "--", "-x"])
@@ -263,7 +263,7 @@ struct ArgumentParserTests {
     #expect(Tool.complaint(["wait", "fizz-top", word]) == message)
   }
 
-  @Test("what is too much is named")
+  @Test("the error names the argument that is too much")
   func unexpected() {
     #expect(
       Tool.complaint(["create", "a", "1", "c d"])

@@ -53,7 +53,7 @@ struct CommandTableParsingTests {
       Tool.complaint(["wait", "--version"]) == "unknown option --version; see tool wait --help")
   }
 
-  @Test("a letter h that means something else is not help")
+  @Test("-h is not help in a command that declares its own -h")
   func ownLetterH() throws {
     let host = Option("host", short: "h", .text("name"), help: "Where.")
     let table = CommandTable(
@@ -68,7 +68,7 @@ struct CommandTableParsingTests {
   }
 
   @Test(
-    "what is unknown is named, with the nearest there is",
+    "the error names an unknown command, and suggests the nearest",
     arguments: [
       (["wiat"], "unknown command “wiat”; did you mean wait? see tool --help"),
       (["cre"], "unknown command “cre”; did you mean create? see tool --help"),
@@ -103,7 +103,7 @@ struct CommandTableParsingTests {
   }
 
   @Test(
-    "a wish for JSON is seen whatever else is wrong",
+    "--json is found even when the rest of the command line is wrong",
     arguments: [
       (["bogus", "--json"], true), (["--json"], true), (["wait", "--", "--json"], false),
       (["wait", "--json=1"], false), ([], false),

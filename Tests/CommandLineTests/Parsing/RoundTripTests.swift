@@ -33,7 +33,7 @@ struct RoundTripTests {
     }
   }
 
-  @Test("words thrown together never crash the parser", arguments: 0..<40)
+  @Test("random arguments never crash the parser", arguments: 0..<40)
   func noise(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     let scraps = [

@@ -19,7 +19,7 @@ struct DurationTextTests {
   }
 
   @Test(
-    "what is no duration is refused",
+    "an invalid duration is refused",
     arguments: [
       "", "s", "-1", "+1", "1x", "1 h", " 1", "1h ", "1h30", "30m1h", "1h1h", "1.", ".5", "1.5h30m",
       "1H", "1e3", "inf", "１s", "1.0000000001", "36501d", "99999999999999999999", "1.5.5s", "5ms1s",
@@ -30,7 +30,7 @@ struct DurationTextTests {
   }
 
   @Test(
-    "durations are written short",
+    "durations are written with the largest units first and no zeros",
     arguments: [
       (.seconds(93), "1m33s"), (.zero, "0s"), (.milliseconds(500), "500ms"), (.seconds(3600), "1h"),
       (.milliseconds(2500), "2.5s"), (.milliseconds(60_050), "1m0.05s"),
@@ -51,7 +51,7 @@ struct DurationTextTests {
     #expect(DurationText.format(.milliseconds(milliseconds), parts: parts) == expected)
   }
 
-  @Test("what is written reads back the same", arguments: 0..<20)
+  @Test("an entry is read back as it was written", arguments: 0..<20)
   func roundTrip(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     for _ in 0..<200 {
