@@ -23,6 +23,8 @@ extension CommandTests {
       "--settings", "--dangerously-skip-permissions", "--permission-mode", "--session-id",
       "--add-dir", "--strip-components", "--ws-auth", "--listen", "--static-swift-stdlib",
       "--no-export-dynamic", "--profile",
+      // Words of pagers.
+      "--More--", "--Type",
     ]
 
     /// Variables that only programs which we start read, and that nobody sets.
