@@ -23,7 +23,7 @@ package struct Consent: Hashable, Sendable {
     switch dialog {
     case .trust: trust
     case .bypassPermissions: bypass
-    case .onboarding, .apiKey, .settingsWarning: false
+    case .onboarding, .apiKey, .settingsWarning, .settingsError, .mcpServers: false
     }
   }
 }

@@ -9,6 +9,8 @@ extension DevSessions {
     /// Options by number or label, or own words; one for each question, or several for one that
     /// takes several.
     case options([String])
+    /// Own words, also where they resemble an option; one for each question.
+    case text([String])
     /// A form filled in: values by the fields' names.
     case fields([FieldValue])
     /// Yes, this time.

@@ -80,7 +80,7 @@ extension SessionName {
 
 /// Returns the edit distance of two texts: the number of letters to add, drop, replace or swap with
 /// a neighbour.
-func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+package func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
   var beforeLast: [Int] = []
   var last = Array(0...right.count)
   for (row, letter) in left.enumerated() {

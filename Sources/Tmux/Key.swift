@@ -13,6 +13,7 @@ package struct Key: Hashable, Sendable {
   package static let enter = literal("\r")
   package static let escape = Key(arguments: "Escape")
   package static let tab = Key(arguments: "Tab")
+  package static let space = Key(arguments: "Space")
   package static let up = Key(arguments: "Up")
   package static let down = Key(arguments: "Down")
   package static let left = Key(arguments: "Left")

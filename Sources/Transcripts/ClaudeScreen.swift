@@ -28,8 +28,11 @@ package struct ClaudeScreen: Hashable, Sendable {
 
   /// Whether something other than the input box takes the keys: a dialog, or a panel such as help.
   package var isCovered: Bool {
-    dialog != nil || (!hasInputBox && lines.contains { $0.contains("Esc to ") })
+    dialog != nil || (!hasInputBox && lines.joined().withoutSpaces.contains("Escto"))
   }
+
+  /// Whether a part of what covers the input box has scrolled out of a small screen.
+  package var isCut: Bool { isCovered && (dialog?.isCut ?? true) }
 
   /// Whether a turn runs.
   package var isWorking: Bool {

@@ -24,11 +24,14 @@ package struct OpenDialog: Hashable, Sendable {
     package let key: Int
     package let label: String
     package let detail: String?
+    /// Whether it is ticked; nil where it cannot be, and where that is not known.
+    package let isChecked: Bool?
 
-    package init(key: Int, label: String, detail: String?) {
+    package init(key: Int, label: String, detail: String?, isChecked: Bool? = nil) {
       self.key = key
       self.label = label
       self.detail = detail
+      self.isChecked = isChecked
     }
   }
 
@@ -88,24 +91,22 @@ package struct OpenDialog: Hashable, Sendable {
     isComplete: Bool? = nil
   ) {
     self.kind = kind
-    self.isComplete = isComplete ?? (screen != nil && (kind == .dialog || use != nil))
+    self.isComplete =
+      isComplete ?? (screen != nil && (kind == .dialog || screen?.form != nil || use != nil))
+    fields = screen?.form?.fields.map(Field.init) ?? []
     startDialog = screen?.startDialog
     questions = kind == .question ? Self.questions(use?.input) : []
-    choices =
-      screen?.options.enumerated().map { index, option in
-        Choice(key: option.number ?? index + 1, label: option.label, detail: nil)
-      } ?? questions.first?.options ?? []
+    choices = Self.choices(screen, questions)
     let asked = questions.map(\.text).joined(separator: "\n")
     question = asked.isEmpty ? screen?.question ?? "" : asked
     text = screen?.text.joined(separator: "\n") ?? asked
-    fields = []
     tool = use?.name
     input = use?.input
     // The screen's part changes while several questions are answered. A tool call that asks for
     // permission is known from the hook before the transcript gives it an ID.
     let id = kind == .permission ? nil : use?.id
     var parts = [kind.rawValue, id ?? "", use?.name ?? "", use?.input.text() ?? ""]
-    if questions.isEmpty { parts += [question] + choices.map(\.label) }
+    if questions.isEmpty { parts += [question] + choices.map(\.label) + fields.map(\.name) }
     digest = String(SHA256.hexadecimal(parts.joined(separator: "\u{0}").utf8).prefix(12))
   }
 
@@ -128,6 +129,21 @@ package struct OpenDialog: Hashable, Sendable {
     isComplete = true
     startDialog = nil
     digest = String(SHA256.hexadecimal(identity.joined(separator: "\u{0}").utf8).prefix(12))
+  }
+
+  /// The options on the screen, those of a known question in the model's words; where the screen shows
+  /// only a part of them, the first question's.
+  private static func choices(_ screen: ScreenDialog?, _ questions: [Question]) -> [Choice] {
+    let known = questions.first { screen?.offers($0.options.map(\.label)) == true }
+    guard let screen, questions.isEmpty || known != nil || !screen.isCut else {
+      return questions.first?.options ?? []
+    }
+    return screen.options.enumerated().map { index, option in
+      let own = known?.options.indices.contains(index) == true ? known?.options[index] : nil
+      return Choice(
+        key: option.number ?? index + 1, label: own?.label ?? option.label, detail: own?.detail,
+        isChecked: option.isChecked)
+    }
   }
 
   private static func questions(_ input: JSONValue?) -> [Question] {
@@ -163,7 +179,9 @@ package struct OpenDialog: Hashable, Sendable {
   package var summary: String {
     let asked = startDialog.map { "the \($0.rawValue) dialog" } ?? question
     let options = choices.map { "(\($0.key)) \($0.label)" }.joined(separator: " ")
-    return [asked, options].filter { !$0.isEmpty }.joined(separator: " ")
+    let form = fields.map { "\($0.name)=" }.joined(separator: " ")
+    return [asked, form, options].filter { !$0.isEmpty }.joined(separator: " ")
+      .split(separator: "\n").map { String($0).trimmingSpaces }.joined(separator: " ")
   }
 
   /// Whether nothing can be chosen: a panel such as Claude Code's help, which Escape closes.
@@ -174,7 +192,18 @@ extension OpenDialog.Choice {
   fileprivate var json: JSONValue {
     var object = JSONObject([("key", .string("\(key)")), ("label", .string(label))])
     object["description"] = detail.map(JSONValue.string)
+    object["checked"] = isChecked.map(JSONValue.bool)
     return .object(object)
+  }
+}
+
+extension OpenDialog.Field {
+  /// A field of a form on Claude Code's screen, which tells no more of its type.
+  fileprivate init(_ shown: ScreenForm.Field) {
+    self.init(
+      name: shown.name, type: shown.flag == nil ? "string" : "boolean", title: nil, detail: nil,
+      isRequired: shown.isRequired, choices: [],
+      preset: shown.flag.map(JSONValue.bool) ?? shown.value.map(JSONValue.string))
   }
 }
 
@@ -207,7 +236,10 @@ extension ClaudeSnapshot {
     let dialog = screen?.dialog
     switch kind {
     case .question, .plan:
-      return OpenDialog(dialog, use: conversation?.openQuestion, kind: kind)
+      // In a small terminal the question may have scrolled out: its words are known all the same.
+      let use = dialog?.form == nil ? conversation?.openQuestion : nil
+      let isCut = dialog == nil && screen?.isCovered == true && use != nil
+      return OpenDialog(dialog, use: use, kind: kind, isComplete: isCut ? true : nil)
     case .permission:
       let use = permissionEvent.map(toolUse) ?? conversation?.openToolUses.first
       let isTold = permissionEvent != nil || (hookEvents.isEmpty && use != nil)

@@ -192,6 +192,7 @@ extension ClaudeSnapshot {
     }
     if screen.isWorking { return verdict(.working, "“esc to interrupt”") }
     if screen.hasInputBox { return verdict(.idle, "the input box") }
+    if screen.isCovered { return verdict(.waitingForInput, "something covers the input box") }
     return verdict(nil, "nothing known")
   }
 

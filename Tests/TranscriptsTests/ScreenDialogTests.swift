@@ -16,6 +16,9 @@ private struct Shown: CustomTestStringConvertible, Sendable {
 private let bypass =
   "By proceeding, you accept all responsibility for actions taken while running in Bypass "
   + "Permissions mode."
+private let longLabel =
+  "Fix the three failing tests in the parser module first, then look at the build of the second "
+  + "target again"
 private let proceed =
   "Claude has written up a plan and is ready to execute. Would you like to proceed?"
 private let access = "Yes, and always allow access to /home/me/work from this project"
@@ -78,6 +81,61 @@ private let dialogs: [Shown] = [
     name: "question-two", question: "Which colour?",
     options: ["Red", "Green", "Type something.", "Chat about this"]),
   Shown(
+    name: "question-long-200", question: "What shall I do? *",
+    options: [longLabel, "Skip", "Type something.", "Chat about this"]),
+  Shown(
+    name: "question-long-80", question: "What shall I do? *",
+    options: [longLabel, "Skip", "Type something.", "Chat about this"]),
+  Shown(
+    name: "question-long-60", question: "What shall I do? *",
+    options: [longLabel + "*", "Skip", "Type something.", "Chat about this"]),
+  Shown(
+    name: "question-preview", question: "*",
+    options: ["Left to right", "2", "1"]),
+  Shown(
+    name: "question-preview-80", question: "*",
+    options: ["Left to right", "2", "1"]),
+  Shown(
+    name: "plan-long-80", question: proceed,
+    options: [
+      "Yes, and switch to BYPASS PERMISSIONS (no further prompts) for this session",
+      "Yes, manually approve edits", "Tell Claude what to change",
+    ]),
+  Shown(
+    name: "start-mcp-servers", question: "*MCP servers may execute code*",
+    options: ["a", "b", "a server with a longer name", "Enable selected"], start: .mcpServers,
+    checked: [true, true, true, nil]),
+  Shown(
+    name: "start-mcp-button", question: "*MCP servers may execute code*",
+    options: ["a", "b", "a server with a longer name", "Enable selected"], highlighted: 3,
+    start: .mcpServers, checked: [true, true, true, nil]),
+  Shown(
+    name: "start-mcp-server", question: "*MCP servers may execute code*",
+    options: [
+      "Use this MCP server", "Use this and all future MCP servers in this project",
+      "Continue without using this MCP server",
+    ], highlighted: 2, start: .mcpServers),
+  Shown(
+    name: "start-settings-error", question: "Files with errors are skipped entirely*",
+    options: ["Fix with Claude", "Exit and fix manually", "Continue without these settings"],
+    start: .settingsError),
+  Shown(
+    name: "start-trust-40", question: "*Is this a project you created or one you trust?*",
+    options: ["No, exit", "Yes, I trust this folder"], start: .trust),
+  Shown(
+    name: "form-confirm", question: "Delete all the files?", options: ["Accept", "Decline"]),
+  Shown(
+    name: "form-confirm-40", question: "*Delete all the files?", options: ["Accept", "Decline"]),
+  Shown(
+    name: "form-fields", question: "*Or not at all?", options: ["Accept", "Decline"],
+    highlighted: nil),
+  Shown(
+    name: "form-open", question: "*Or not at all?", options: ["Accept", "Decline"],
+    highlighted: nil),
+  Shown(
+    name: "form-error", question: "*Or not at all?", options: ["Accept", "Decline"],
+    highlighted: nil),
+  Shown(
     name: "plan-bypass", question: proceed,
     options: [
       "Yes, and switch to BYPASS PERMISSIONS (no further prompts) for this session",
@@ -120,11 +178,14 @@ private let plain: [Plain] = [
   Plain(name: "panel-help", box: nil),
 ]
 
+/// Screens too small for their dialog.
+private let cut = ["question-long-40", "question-long-30", "start-mcp-servers-30"]
+
 @Suite("Screens of the real Claude Code")
 struct ScreenDialogTests {
   @Test("every screen is in a table")
   func complete() throws {
-    let named = dialogs.map(\.name) + plain.map(\.name) + ["question-ticked"]
+    let named = dialogs.map(\.name) + plain.map(\.name) + ["question-ticked"] + cut
     #expect(try RealScreen.all() == Set(named))
   }
 
@@ -167,6 +228,33 @@ struct ScreenDialogTests {
       let again = ClaudeScreen(screen.lines.joined(separator: "\n"))
       #expect(again.dialog == screen.dialog, "\(shown.name)")
     }
+  }
+
+  @Test("a dialog of which a part has scrolled out is known to be cut", arguments: cut)
+  func cutOff(_ name: String) throws {
+    let screen = try RealScreen.read(name)
+    #expect(screen.isCovered && screen.inputBox == nil)
+    #expect(screen.isCut || name == "start-mcp-servers-30")
+  }
+
+  @Test("whole dialogs are not cut")
+  func whole() throws {
+    for shown in dialogs { #expect(try !RealScreen.read(shown.name).isCut, "\(shown.name)") }
+  }
+
+  @Test("a form's fields, with what they hold, and the options of one that is open")
+  func form() throws {
+    let form = try #require(try RealScreen.read("form-fields").dialog?.form)
+    #expect(form.fields.map(\.name) == ["env", "Force it", "count", "tags"])
+    #expect(form.fields.map(\.value) == [nil, "true", nil, nil])
+    #expect(form.fields.map(\.isRequired) == [true, false, false, false])
+    #expect(form.fields.map(\.flag) == [nil, true, nil, nil])
+    #expect(form.fields[0].isHighlighted && form.fields[0].isChoice)
+    let open = try #require(try RealScreen.read("form-open").dialog?.form?.fields.first)
+    #expect(open.options.map(\.label) == ["staging", "production"])
+    let wrong = try #require(try RealScreen.read("form-error").dialog?.form?.fields.first)
+    #expect(wrong.error == "This field is required")
+    #expect(try RealScreen.read("form-confirm").dialog?.form?.fields.isEmpty == true)
   }
 
   /// Whether a text is the one expected; `*` at an end stands for anything there.

@@ -83,15 +83,37 @@ package struct ClaudeAgent: PaneAgent {
   package func respond(
     _ response: DevSessions.Response, to dialog: OpenDialog, until deadline: Deadline
   ) throws -> [String] {
-    let answers = try ClaudeAnswer(session, dialog, until: deadline).give(response)
+    let room = DialogRoom(session)
+    defer { room.close() }
+    let isStarting = dialog.startDialog != nil || record.state == .starting
+    let answers = try ClaudeAnswer(
+      session, try whole(dialog, in: room), in: room, until: deadline
+    ).give(response)
     // After a start-up dialog the next may open, or the agent end.
-    if dialog.startDialog != nil {
+    if isStarting {
       do {
         try ClaudeReadiness(sessions: sessions, session: session, consent: Consent())
           .reach(until: deadline)
-      } catch let failure as Failure where failure.code == .failed && response.isNo {}
+      } catch let failure as Failure where failure.code == .failed && response.isNo {
+      } catch let failure as Failure where failure.code == .needsAnswer {
+        throw Failure(
+          .needsAnswer, "answered: \(answers.joined(separator: "; ")). Next: \(failure.message)",
+          hint: failure.hint, details: failure.details)
+      }
     }
     return answers
+  }
+
+  /// The open dialog with what had scrolled out of a small terminal.
+  private func whole(_ dialog: OpenDialog, in room: DialogRoom) throws -> OpenDialog {
+    _ = try room.screen()
+    guard room.isEnlarged, let whole = try session.openDialog(until: .after(.seconds(1))) else {
+      return dialog
+    }
+    guard whole.kind == dialog.kind, whole.tool == dialog.tool, whole.input == dialog.input else {
+      throw Failure.waiting(name, whole, "another dialog has opened")
+    }
+    return whole
   }
 
   package func explain() throws -> Explanation {

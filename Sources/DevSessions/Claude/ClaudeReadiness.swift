@@ -10,6 +10,9 @@ struct ClaudeReadiness {
   /// Without session file and hooks the input box must have been there for so long.
   private static let steadyTime = Duration.milliseconds(600)
 
+  /// For so long something that is no known dialog must have covered the input box.
+  private static let coveredTime = Duration.seconds(2)
+
   let sessions: DevSessions
   let session: ClaudeSession
   let consent: Consent
@@ -25,12 +28,19 @@ struct ClaudeReadiness {
     let watch = watch ?? FileWatch(watchedPaths)
     let started = MonotonicClock.now
     var boxSince: Duration?
+    var coveredSince: Duration?
     while true {
       guard session.processState == .running else { throw try ended() }
       let file = session.sessionFile
       if isReady(file) || (file == nil && hasHookSaidSo) { return try note(file?.version) }
       if MonotonicClock.now - started > Self.usualStart, let screen = try session.screen() {
         if let shown = screen.dialog { try deal(with: shown, until: deadline) }
+        // A dialog of a form that is not known.
+        let isCovered = screen.dialog == nil && screen.isCovered
+        coveredSince = isCovered ? coveredSince ?? MonotonicClock.now : nil
+        if let coveredSince, MonotonicClock.now - coveredSince > Self.coveredTime {
+          throw Failure.waiting(name, nil)
+        }
         boxSince = screen.hasInputBox && file?.status == nil ? boxSince ?? MonotonicClock.now : nil
         if let boxSince, MonotonicClock.now - boxSince > Self.steadyTime { return try note(nil) }
       }
@@ -74,7 +84,9 @@ struct ClaudeReadiness {
     guard let name = dialog.startDialog, consent.covers(name) else {
       throw Failure.waiting(self.name, dialog)
     }
-    _ = try ClaudeAnswer(session, dialog, until: deadline).give(.allow)
+    let room = DialogRoom(session)
+    defer { room.close() }
+    _ = try ClaudeAnswer(session, dialog, in: room, until: deadline).give(.allow)
   }
 
   private func ended() throws -> Failure {

@@ -19,8 +19,9 @@ struct DialogDriver {
   let session: ClaudeSession
   let target: PaneTarget
   let deadline: Deadline
+  let room: DialogRoom
 
-  func screen() throws -> ClaudeScreen? { try session.screen() }
+  func screen() throws -> ClaudeScreen? { try room.screen() }
 
   /// Waits until the dialog has been there for a moment.
   ///
@@ -81,6 +82,11 @@ struct DialogDriver {
       // The answer was to end the agent.
       return
     }
+    try leave(dialog)
+  }
+
+  /// Waits until the session is past a dialog that has closed.
+  func leave(_ dialog: OpenDialog) throws {
     while session.processState == .running {
       let reading = try session.read(.withScreen)
       guard let now = reading.snapshot.openDialog,
@@ -96,14 +102,13 @@ struct DialogDriver {
     }
   }
 
-  /// Moves the arrow to the option with this label.
-  func point(at label: String) throws {
-    try point { $0.firstIndex { $0.label == label } }
-  }
-
-  /// Moves the arrow to the option with this place in the list.
-  func point(atIndex index: Int) throws {
-    try point { $0.indices.contains(index) ? index : nil }
+  /// Moves the arrow to the option with this place in the list, which must have this label.
+  func point(atIndex index: Int, _ label: String? = nil) throws {
+    try point { options in
+      guard options.indices.contains(index) else { return nil }
+      let matches = label.map { options[index].shown.letters.hasPrefix($0.letters) } ?? true
+      return matches ? index : nil
+    }
   }
 
   /// The dialog; while Claude Code draws anew there is none for a moment.
@@ -138,17 +143,17 @@ struct DialogDriver {
   /// Pastes text into the option under the arrow, in place of what is there, and sees it.
   func paste(_ text: String) throws {
     let words = try ClaudePrompt(ownWords: text).text
-    // A label is one line, wherever the text breaks.
-    let line = words.split(separator: "\n").first { !$0.allSatisfy(\.isWhitespace) } ?? ""
-    let beginning = String(line.withoutSpaces.prefix(20))
+    // However it is broken into lines there.
+    let beginning = String(words.withoutSpaces.prefix(20))
     let before = try screen()?.highlightedLabel
     if before?.hasPrefix("Type something") != true { try clearText() }
     try session.confirm(session.server.paste(words, into: target, submit: false))
     let end = deadline.orSooner(Self.stepTime)
     var again = Deadline.after(Self.patience)
     while true {
-      let label = try screen()?.highlightedLabel
-      let shown = (label ?? "").withoutSpaces
+      let now = try screen()
+      let label = now?.highlightedLabel
+      let shown = now?.highlightedText ?? ""
       if shown.contains(beginning) || shown.contains("[Pastedtext") { return }
       if end.hasPassed {
         throw Failure(
@@ -165,6 +170,25 @@ struct DialogDriver {
     }
   }
 
+  /// Pastes text into a field of a form and sees it there.
+  func typeText(
+    _ text: String, toSee what: String, _ condition: (ClaudeScreen) throws -> Bool
+  ) throws {
+    let words = try ClaudePrompt(ownWords: text).text
+    try session.confirm(session.server.paste(words, into: target, submit: false))
+    let end = deadline.orSooner(.seconds(3))
+    while true {
+      guard let screen = try screen() else { throw Failure.notRunning(session.record.name) }
+      if try condition(screen) { return }
+      if end.hasPassed {
+        throw Failure(
+          .failed, "\(session.record.name)'s screen does not show \(what)",
+          hint: "look with: dev-sessions screen \(session.record.name)")
+      }
+      MonotonicClock.sleep(.milliseconds(15))
+    }
+  }
+
   /// Removes what is in the option under the arrow: a step of its own, or the keys would be taken for
   /// part of the paste.
   private func clearText() throws {
@@ -176,7 +200,9 @@ struct DialogDriver {
 extension ScreenDialog {
   /// Whether it is the same dialog, wherever its arrow points.
   fileprivate func isSame(as other: ScreenDialog?) -> Bool {
+    // An answer in own words stands in its option's label.
     text == other?.text && options.map(\.label) == other?.options.map(\.label)
+      && form?.fields.map(\.name) == other?.form?.fields.map(\.name)
   }
 }
 
@@ -184,5 +210,10 @@ extension ClaudeScreen {
   /// The label the arrow points at.
   var highlightedLabel: String? {
     dialog.flatMap { shown in shown.highlighted.map { shown.options[$0].label } }
+  }
+
+  /// All that the option shows that the arrow points at, without white space.
+  var highlightedText: String? {
+    dialog.flatMap { shown in shown.highlighted.map { shown.options[$0].shown } }
   }
 }

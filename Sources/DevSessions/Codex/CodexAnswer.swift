@@ -23,7 +23,9 @@ struct CodexAnswer {
       switch response {
       case .fields: throw misfit("a question takes --option, or --deny")
       case .options(let answers):
-        (words, result) = try Self.answers(answers, request, misfit)
+        (words, result) = try Self.answers(answers, request, isText: false, misfit)
+      case .text(let answers):
+        (words, result) = try Self.answers(answers, request, isText: true, misfit)
       case .deny(nil):
         (words, result, endsTurn) = (["declined"], nil, true)
       case .deny(let reason?):
@@ -61,12 +63,14 @@ struct CodexAnswer {
     case .deny(let reason?):
       chosen = option(.refuse)
       remark = reason
+    case .text: throw misfit("it takes no words of your own")
     case .options(let answers):
       guard answers.count == 1, let answer = answers.first else {
         throw misfit("one --option answers this")
       }
-      guard let index = Self.index(of: answer, among: request.dialog.choices) else {
-        throw misfit("there is no option “\(answer)”")
+      guard let index = request.dialog.choices.index(of: answer) else {
+        throw misfit(
+          "there is no option “\(answer)”\(request.dialog.choices.suggestion(for: answer))")
       }
       chosen = request.options[index]
     }
@@ -82,19 +86,12 @@ struct CodexAnswer {
     switch response {
     case .fields(let values): values
     case .allow: []
-    case .options, .always, .deny: nil
+    case .options, .text, .always, .deny: nil
     }
   }
 
-  /// The option an answer means: its number or its label.
-  private static func index(of answer: String, among choices: [OpenDialog.Choice]) -> Int? {
-    if let key = Int(answer) { return choices.firstIndex { $0.key == key } }
-    let wanted = answer.trimmingSpaces.lowercased()
-    return choices.firstIndex { $0.label.lowercased() == wanted }
-  }
-
   private static func answers(
-    _ answers: [String], _ request: CodexRequest, _ misfit: (String) -> Failure
+    _ answers: [String], _ request: CodexRequest, isText: Bool, _ misfit: (String) -> Failure
   ) throws(Failure) -> ([String], JSONValue) {
     let questions = request.params["questions"]?.array ?? []
     guard answers.count == questions.count, questions.count == request.dialog.questions.count else {
@@ -105,12 +102,19 @@ struct CodexAnswer {
     for (index, answer) in answers.enumerated() {
       let question = request.dialog.questions[index]
       var word = answer
-      if let choice = Self.index(of: answer, among: question.options) {
+      if !isText, let choice = question.options.index(of: answer) {
         word = question.options[choice].label
-      } else if Int(answer) != nil, !question.options.isEmpty {
+      } else if !isText, Int(answer) != nil, !question.options.isEmpty {
         throw misfit("“\(question.text)” has no option \(answer)")
       } else if questions[index]["isOther"]?.bool == false, !question.options.isEmpty {
         throw misfit("“\(question.text)” has no option “\(answer)”, and takes no other words")
+      }
+      if !isText, question.options.index(of: answer) == nil,
+        let near = question.options.nearMiss(of: answer)
+      {
+        throw misfit(
+          "there is no option “\(answer)”; did you mean “\(near)”? --text sends it as your own words"
+        )
       }
       words.append(questions[index]["isSecret"]?.bool == true ? "(secret)" : word)
       object[questions[index]["id"]?.string ?? ""] = ["answers": [.string(word)]]

@@ -13,6 +13,9 @@ enum RespondCommand {
   private static let options = Option(
     repeating: "option", short: "o", .text("n|text"),
     help: "An option's number or label, or an answer in your own words.")
+  private static let text = Option(
+    repeating: "text", .text("words"),
+    help: "An answer in your own words, also where they resemble an option.")
   private static let fields = Option(
     repeating: "field", .keyValue, placeholder: "name=value",
     help: "A value for a field of a form, as an MCP server shows one.")
@@ -33,25 +36,30 @@ enum RespondCommand {
       discussion: [
         """
         Reads the dialog as it is now, checks each step on the screen, and returns when it has \
-        closed. Without an answer it shows what is asked.
+        closed. Without an answer it shows what is asked and, at a terminal, asks for the answer.
         """,
         """
         A question takes an option's number or label; anything else is an answer in your own \
-        words. A question that takes several answers takes several --option, or numbers with \
-        commas between them. Several questions take one --option each, in order. A form takes a \
-        --field for each of its fields, and --allow as it is preset.
+        words, unless it looks like a misspelt label. A question that takes several answers takes \
+        several --option, or numbers with commas between them. Several questions take one --option \
+        each, in order.
+        """,
+        """
+        A form of an MCP server takes --field for each field to be set, or the value alone where it \
+        has one field; --allow accepts it as it is, --deny declines.
         """,
       ],
       positionals: [Shared.id, answer],
-      options: [options, fields, allow, always, deny, digest, timeout, Shared.json],
-      groups: [.atMostOne(options, fields, allow, always, deny)],
+      options: [options, text, fields, allow, always, deny, digest, timeout, Shared.json],
+      groups: [.atMostOne(options, text, fields, allow, always, deny)],
       exitCodes: Shared.exitCodes(
         .done, .failed, .usage, .needsAnswer, .notRunning, .noSuchSession, .timedOut),
       examples: [
         Example("dev-sessions respond fizz-top", "What is asked?"),
         Example("dev-sessions respond fizz-top --option 2", "The second option."),
         Example("dev-sessions respond fizz-top --option 1,3 --option Blue", "Two questions."),
-        Example("dev-sessions respond fizz-top --field colour=blue", "A form."),
+        Example(
+          "dev-sessions respond fizz-top --field env=staging --field force=yes", "Fill in a form."),
         Example("dev-sessions respond fizz-top --allow", "Let it run the command."),
         Example("dev-sessions respond fizz-top --deny \"use make instead\"", "And say why not."),
       ]),
@@ -62,8 +70,14 @@ enum RespondCommand {
     let arguments = context.arguments
     let id = arguments[Shared.id]
     guard let response = try response(arguments) else { return try show(context, id) }
+    return try give(response, id, digest: arguments[digest], context)
+  }
+
+  private static func give(
+    _ response: DevSessions.Response, _ id: String, digest: String?, _ context: Context
+  ) throws -> ExitCode {
     let responded = try context.sessions.respond(
-      to: id, response, digest: arguments[digest], until: .after(arguments[timeout]))
+      to: id, response, digest: digest, until: .after(context.arguments[timeout]))
     if context.json {
       context.output.json([
         "session": .string(id), "kind": .string(responded.dialog.kind.rawValue),
@@ -87,9 +101,10 @@ enum RespondCommand {
       return arguments[allow] ? .allow : .always
     }
     let values = arguments[fields]
-    guard values.isEmpty else {
-      if let word { throw arguments.usageError("“\(word)” does not go with --field") }
-      return .fields(values.map { .init(name: $0.key, value: $0.value) })
+    if !values.isEmpty || !arguments[text].isEmpty {
+      if let word { throw arguments.usageError("“\(word)” goes alone or with --option") }
+      return values.isEmpty
+        ? .text(arguments[text]) : .fields(values.map { .init(name: $0.key, value: $0.value) })
     }
     let chosen = [word].compactMap { $0 } + arguments[options]
     return chosen.isEmpty ? nil : .options(chosen)
@@ -103,8 +118,19 @@ enum RespondCommand {
       context.output.json(dialog.json)
       return .needsAnswer
     }
-    context.output.line(dialog.text)
-    for choice in dialog.choices { context.output.line("  \(choice.key). \(choice.label)") }
-    return .needsAnswer
+    let view = DialogView(dialog, id: id)
+    view.lines.forEach(context.output.line)
+    guard let ask = context.caller.ask, let questions = view.prompts else {
+      context.output.note("answer with: \(view.commandLine)")
+      return .needsAnswer
+    }
+    var answers: [String] = []
+    for question in questions {
+      guard let answer = ask(question), !answer.allSatisfy(\.isWhitespace) else {
+        return .needsAnswer
+      }
+      answers.append(answer)
+    }
+    return try give(.options(answers), id, digest: dialog.digest, context)
   }
 }

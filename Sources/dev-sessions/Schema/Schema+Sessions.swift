@@ -198,6 +198,7 @@ extension Schema {
     [
       .must("key", text("What respond --option takes for it.")), .must("label", text("Its label.")),
       .may("description", text("What it means.")),
+      .may("checked", flag("Whether it is ticked, where several can be.")),
     ])
 
   private static let field = object(
