@@ -33,13 +33,13 @@ private struct ClaudeCommand {
   let reading: ClaudeSession.Reading
   let text: String
 
-  /// How often to look whether Enter was lost.
+  /// The interval between looks at whether Enter was lost.
   private static let screenInterval = Duration.milliseconds(700)
-  /// How long the session must have been at rest, with the command gone from the box, before a command
+  /// Time for which the session must have been at rest, the command gone from the box, before a command
   /// of which nothing is recorded (`/vim`, `/theme`) counts as carried out.
   private static let silence = Duration.seconds(2)
 
-  /// What has been recorded since the command was typed.
+  /// A record made since the command was typed.
   private enum Trace {
     case done
     case turn(Receipt)

@@ -4,7 +4,7 @@ internal import SystemKit
 internal import Tmux
 internal import Transcripts
 
-/// What is pressed in a dialog of Claude Code to give an answer.
+/// Gives an answer to a dialog of Claude Code by pressing keys.
 struct ClaudeAnswer {
   let dialog: OpenDialog
   let driver: DialogDriver

@@ -8,22 +8,22 @@ internal import Transcripts
 struct ClaudeDelivery {
   let session: ClaudeSession
   let reading: ClaudeSession.Reading
-  /// What is typed.
+  /// The text to be typed.
   let text: String
   /// The prompt as it was given.
   let original: String
-  /// What was changed, for the receipt.
+  /// The changes made to the prompt, for the receipt.
   let changes: [String]
   let idempotencyKey: String?
 
-  /// How long the transcript is waited for when a hook has already proved acceptance: it follows
+  /// Patience with the transcript when our hook has already told of the prompt: it follows
   /// by 50 to 150 ms.
   private static let transcriptGrace = Duration.seconds(2)
-  /// How long to wait for a sign before looking at the screen whether Enter was lost.
+  /// The interval between looks at whether Enter was lost.
   private static let screenInterval = Duration.milliseconds(700)
-  /// The same where the text may become an image's mark, which takes the first Enter (2.1.332).
+  /// The shorter interval where the text may become an image's mark, which takes the first Enter (2.1.332).
   private static let imageInterval = Duration.milliseconds(300)
-  /// How often to look whether hooks of the user's have put the prompt back.
+  /// The interval between looks at whether hooks of the user's have put the prompt back.
   private static let hookInterval = Duration.milliseconds(300)
 
   /// Pastes the prompt and waits for the proof.

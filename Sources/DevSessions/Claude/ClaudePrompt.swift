@@ -6,9 +6,9 @@ internal import Transcripts
 /// or `!` and a trailing `\` for something else, and it drops or alters some characters. What can be
 /// delivered with its meaning intact is changed openly; the rest is refused.
 struct ClaudePrompt {
-  /// What is pasted.
+  /// The text to be pasted.
   private(set) var text: String
-  /// What was changed, one phrase each.
+  /// The changes made, one phrase each.
   private(set) var changes: [String]
 
   /// Prepares a prompt.
@@ -33,7 +33,7 @@ struct ClaudePrompt {
     try checkNotEmpty()
   }
 
-  /// What every field of text in Claude Code needs.
+  /// Makes the changes that every field of text in Claude Code needs.
   private init(_ original: String, changes: [String]) {
     text = original
     self.changes = changes

@@ -33,7 +33,7 @@ struct ClaudeProof {
     events = ForwardLines(path: eventsPath, from: try Self.endOfLines(eventsPath))
   }
 
-  /// Where the next line will begin.
+  /// The offset at which the next line will begin.
   private static func endOfLines(_ path: String) throws -> Int {
     guard var lines = try BackwardLines.open(path) else { return 0 }
     guard lines.isTorn else { return lines.size }

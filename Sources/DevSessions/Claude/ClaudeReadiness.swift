@@ -10,7 +10,7 @@ struct ClaudeReadiness {
   /// Without session file and hooks the input box must have been there for so long.
   private static let steadyTime = Duration.milliseconds(600)
 
-  /// For so long something that is no known dialog must have covered the input box.
+  /// Time for which something that is no known dialog must have covered the input box.
   private static let coveredTime = Duration.seconds(2)
 
   let sessions: DevSessions

@@ -8,9 +8,9 @@ internal import Transcripts
 ///
 /// A class because the window is one, whoever looks at it; `close` gives the size back.
 final class DialogRoom {
-  /// So many columns and rows hold any dialog but a plan, which scrolls by itself.
+  /// The size that holds any dialog but a plan, which scrolls by itself.
   private static let size = (columns: 200, rows: 150)
-  /// How long Claude Code may take to draw anew.
+  /// Time for Claude Code to draw anew.
   private static let drawingTime = Duration.seconds(2)
 
   private let session: ClaudeSession
@@ -24,7 +24,7 @@ final class DialogRoom {
     self.session = session
   }
 
-  /// What the screen shows, the open dialog whole.
+  /// Returns the screen, with the open dialog whole.
   func screen() throws -> ClaudeScreen? {
     guard let screen = try session.screen() else { return nil }
     guard screen.isCut, !hasTried, try isStillCut() else { return screen }
