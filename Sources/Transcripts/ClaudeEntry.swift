@@ -100,7 +100,7 @@ package enum ClaudeEntry: Hashable, Sendable {
 
   /// The end that a UserPromptSubmit hook put to a prompt.
   package struct Refusal: Hashable, Sendable {
-    /// What the hook gave as its reason.
+    /// The reason that the hook gave.
     package let reason: String
     /// The prompt that did not become part of the conversation; nil when it did, or is not told.
     package let prompt: Prompt?

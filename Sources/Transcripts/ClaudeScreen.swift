@@ -44,6 +44,11 @@ package struct ClaudeScreen: Hashable, Sendable {
     lines.contains { $0.contains("running UserPromptSubmit hook") }
   }
 
+  /// Whether a note says that a hook refused a prompt, which is back in the input box (2.1.332).
+  package var showsRefusedPrompt: Bool {
+    lines.contains { $0.trimmingSpaces.hasPrefix("Original prompt:") }
+  }
+
   /// The input box is on the screen: one line beginning with `❯` between rules.
   package var hasInputBox: Bool { inputBox != nil }
 

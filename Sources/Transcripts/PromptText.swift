@@ -33,18 +33,18 @@ package enum PromptText {
 }
 
 extension String {
-  /// Where the first occurrence of `pattern` begins.
+  /// The beginning of the first occurrence of `pattern`.
   func start(of pattern: String) -> String.Index? {
     guard let first = pattern.utf8.first else { return startIndex }
     return utf8.indices.first { utf8[$0] == first && utf8[$0...].starts(with: pattern.utf8) }
   }
 
-  /// Where the first occurrence of `pattern` ends.
+  /// The end of the first occurrence of `pattern`.
   func end(of pattern: String) -> String.Index? {
     start(of: pattern).map { utf8.index($0, offsetBy: pattern.utf8.count) }
   }
 
-  /// Where the last occurrence of `pattern` begins.
+  /// The beginning of the last occurrence of `pattern`.
   fileprivate func range(ofLast pattern: String) -> String.Index? {
     let wanted = Array(pattern.utf8)
     var index = utf8.index(endIndex, offsetBy: -wanted.count, limitedBy: startIndex)

@@ -81,11 +81,11 @@ extension ScreenDialog {
 
   private struct Row {
     let index: Int
-    /// Where the number or, without one, the label begins.
+    /// The column of the number or, without one, of the label.
     let column: Int
     let number: Int?
     let label: String
-    /// How far its text reaches.
+    /// The number of columns up to the end of its text.
     let width: Int
 
     /// A line of the form `  ❯ 2. Label`; an arrow up or down says that there is more above or below.

@@ -2,7 +2,7 @@
 ///
 /// What it is about is another matter: see `OpenDialog`.
 package struct ScreenDialog: Hashable, Sendable {
-  /// One thing to choose.
+  /// An option to choose.
   package struct Option: Hashable, Sendable {
     /// Its label, in one line however it is wrapped, without number and check box.
     package let label: String
@@ -16,11 +16,11 @@ package struct ScreenDialog: Hashable, Sendable {
     package let isChecked: Bool?
   }
 
-  /// What stands above the options, line by line, without frames.
+  /// The text above the options, line by line, without frames.
   package let text: [String]
   /// The options; of a form its buttons.
   package let options: [Option]
-  /// What is to be filled in, of an MCP server's request; nil for any other dialog.
+  /// The form of an MCP server's request; nil for any other dialog.
   package let form: ScreenForm?
   /// Whether a part of it has scrolled out of a small screen.
   package let isCut: Bool

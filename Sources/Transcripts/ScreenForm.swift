@@ -12,17 +12,17 @@
 ///
 /// Observed in 2.1.332. An opened choice (`▾`) shows its options below, deeper.
 package struct ScreenForm: Hashable, Sendable {
-  /// One thing to fill in.
+  /// A value to fill in.
   package struct Field: Hashable, Sendable {
     package let name: String
-    /// What it holds; nil while it is not set.
+    /// The value it holds; nil while it is not set.
     package let value: String?
     package let isRequired: Bool
     /// Whether the arrow points at it.
     package let isHighlighted: Bool
     /// The options of a choice that is open.
     package let options: [ScreenDialog.Option]
-    /// What is wrong with it.
+    /// The fault that Claude Code finds with it.
     package let error: String?
     /// Whether it is ticked; nil for what is no flag.
     package let flag: Bool?

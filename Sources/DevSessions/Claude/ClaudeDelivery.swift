@@ -45,6 +45,7 @@ struct ClaudeDelivery {
     var nextLook = Deadline.after(
       PromptText.mayBeImage(text) ? Self.imageInterval : Self.screenInterval)
     var enters = 0
+    var looksHeld = 0
     while true {
       try search.look()
       if let refusal = search.refusal { throw try refused(refusal.reason) }
@@ -57,7 +58,9 @@ struct ClaudeDelivery {
         }
         if nextLook.hasPassed {
           nextLook = .after(Self.hookInterval)
-          if try isHeldByHooks(&search) { hookDeadline = .after(Self.transcriptGrace) }
+          if try isHeldByHooks(&search, &looksHeld) {
+            hookDeadline = .after(Self.transcriptGrace)
+          }
         }
       } else if nextLook.hasPassed {
         nextLook = .after(Self.screenInterval)
@@ -95,13 +98,21 @@ struct ClaudeDelivery {
   /// Whether hooks of the user's still decide about the prompt, which ours has told of.
   ///
   /// Hooks run side by side, so ours does not prove that the prompt is accepted. Of a prompt refused
-  /// while a turn runs nothing is recorded (2.1.332): it is put back into the input box.
+  /// while a turn runs nothing is recorded (2.1.332): it is put back into the input box. On a busy machine
+  /// the box may still show an accepted one, so it must be there for some looks, with the note beside it
+  /// for fewer.
   ///
   /// - Throws: `Failure`: `turnFailed` when it has been put back.
-  private func isHeldByHooks(_ search: inout ClaudeProof) throws -> Bool {
+  private func isHeldByHooks(_ search: inout ClaudeProof, _ looks: inout Int) throws -> Bool {
     guard let screen = try session.screen() else { return false }
     if screen.runsPromptHooks { return true }
-    guard try session.holdsInBox(text) else { return false }
+    // At rest a refusal is recorded.
+    guard reading.report.status == .working, try session.holdsInBox(text) else {
+      looks = 0
+      return false
+    }
+    looks += 1
+    guard looks >= (screen.showsRefusedPrompt ? 2 : 4) else { return true }
     try search.look()
     guard search.inTranscript == nil, search.refusal == nil else { return false }
     throw try refused("")
