@@ -82,6 +82,24 @@ import Testing
     #expect(text == "✦ hi. You wrote: say hi\n\n  second line")
   }
 
+  @Test("an answer is not cut at a line like the input, nor does it hold the wrapped prompt")
+  func bounds() throws {
+    let text = try #require(BuiltInAgents.all["aider"])
+    let aider = try AgentDescription(JSONValue(parsing: Array(text.utf8)), name: "aider")
+    let quoted = "> why\n\nHere:\n> quoted line\n>\nend\n\n> \n"
+    #expect(
+      ScreenAnswer.text(quoted, prompt: "why", earlier: 0, aider)
+        == "Here:\n> quoted line\n>\nend")
+    let tab = "> old\nold answer\n\n> a^Ib\nnew answer\n> \n"
+    #expect(ScreenAnswer.text(tab, prompt: "a\tb", earlier: 0, aider) == "new answer")
+    let prompt = String(repeating: "word ", count: 50) + "end"
+    let wrapped = "> \(prompt.prefix(198))\n\(prompt.dropFirst(198))\nanswer\n\n> \n"
+    #expect(ScreenAnswer.text(wrapped, prompt: prompt, earlier: 0, aider) == "answer")
+    #expect(ScreenAnswer.text("> old\nanswer\n> \n", prompt: "lost", earlier: 0, aider) == nil)
+    let below = ScreenAnswer.below("is it (y/n)", in: "> is it (y/n)\nyes\n>")
+    #expect(below == "yes\n>")
+  }
+
   @Test(
     "a description that is not right says so",
     arguments: [

@@ -64,12 +64,16 @@ struct ScreenRules: Hashable, Sendable {
   var knowsReady: Bool { patterns[.ready]?.isEmpty == false }
 
   /// Every state the screen shows, the one that counts first.
-  func matches(in screen: String) -> [Match] {
-    let lines = screen.split(separator: "\n").map { String($0) }
-      .filter { line in line.utf8.contains { $0 != 0x20 } }
+  ///
+  /// - Parameter recent: the part of the screen below the last prompt, in which alone a question counts:
+  ///   the prompt may hold its words.
+  func matches(in screen: String, recent: String? = nil) -> [Match] {
+    let lines = Self.filled(screen)
+    let recent = recent.map(Self.filled)
     return State.allCases.compactMap { state in
       for pattern in patterns[state] ?? [] {
-        let window = lines.suffix(pattern.lines ?? Self.window(state))
+        let place = state == .waiting ? recent ?? lines : lines
+        let window = place.suffix(pattern.lines ?? Self.window(state))
         if let line = window.last(where: pattern.matches) {
           return Match(state: state, pattern: pattern, line: line)
         }
@@ -78,8 +82,19 @@ struct ScreenRules: Hashable, Sendable {
     }
   }
 
-  /// Whether a line is one of the input's.
-  func isInput(_ line: String) -> Bool {
-    (patterns[.ready] ?? []).contains { $0.matches(line) }
+  private static func filled(_ screen: String) -> [String] {
+    screen.split(separator: "\n").map { String($0) }
+      .filter { line in line.utf8.contains { $0 != 0x20 } }
+  }
+
+  /// The row in which the input begins now; nil where no rule tells.
+  ///
+  /// Each rule counts where it last matches, in as many lines as it looks at: an answer may hold a line
+  /// that looks like the input.
+  func inputRow(in lines: [String]) -> Int? {
+    let filled = lines.indices.filter { row in lines[row].utf8.contains { $0 != 0x20 } }
+    return (patterns[.ready] ?? []).compactMap { pattern in
+      filled.suffix(pattern.lines ?? Self.window(.ready)).last { pattern.matches(lines[$0]) }
+    }.min()
   }
 }

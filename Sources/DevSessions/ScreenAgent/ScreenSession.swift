@@ -36,8 +36,16 @@ struct ScreenSession: Sendable {
     var lines = text.split(separator: "\n").filter { line in line.utf8.contains { $0 != 0x20 } }
     lines.removeLast(min(description.statusBarLines, lines.count))
     return Look(
-      matches: description.rules.matches(in: text), content: lines.joined(separator: "\n"),
+      matches: description.rules.matches(
+        in: text, recent: try lastPrompt().map { ScreenAnswer.below($0, in: text) }),
+      content: lines.joined(separator: "\n"),
       cursor: screen.pane.cursor)
+  }
+
+  /// The last prompt that was sent.
+  private func lastPrompt() throws -> String? {
+    try cells.active()?.text
+      ?? TurnJournal(folder).receipts.last.flatMap { try cells.result($0.turn)?.text }
   }
 
   /// The screen with all that scrolled off.

@@ -56,8 +56,7 @@ struct ScreenTracker {
   private func finish() throws -> CellResult {
     if cell.interruptOffset != nil { return try finish(.interrupted, nil) }
     // Only what came after the prompt counts: older turns may be on the screen too.
-    let answer = ScreenAnswer.text(
-      try session.capture(), prompt: cell.text, earlier: cell.offset, session.description)
+    let answer = try answer(session.capture()) ?? ""
     let matches = session.description.rules.matches(in: answer)
     for match in matches {
       switch match.state {
@@ -69,14 +68,25 @@ struct ScreenTracker {
     return try finish(.completed, nil)
   }
 
+  /// The answer, where the prompt is on the screen; nil where it cannot be told from older ones.
+  private func answer(_ capture: String) throws -> String? {
+    if let text = ScreenAnswer.text(
+      capture, prompt: cell.text, earlier: cell.offset, session.description)
+    {
+      return text
+    }
+    // Before a first prompt there is nothing to take for its answer; it may have been an argument.
+    guard try TurnJournal(session.folder).receipts.count <= 1 else { return nil }
+    return ScreenAnswer.text(capture, prompt: "", earlier: 0, session.description)
+  }
+
   private func finish(_ reason: TurnResult.Reason, _ detail: String?) throws -> CellResult {
-    let capture = (try? session.capture()) ?? ""
+    let text = (try? session.capture()).flatMap { try? answer($0) }
+    let unknown = "the answer cannot be told from the screen: the prompt is not there"
     let result = CellResult(
-      turn: cell.turn, text: cell.text, reason: reason,
-      output: ScreenAnswer.text(
-        capture, prompt: cell.text, earlier: cell.offset, session.description),
-      exitStatus: nil, prompt: nil, started: cell.time, ended: .now, isTruncated: false,
-      detail: detail)
+      turn: cell.turn, text: cell.text, reason: reason, output: text ?? "", exitStatus: nil,
+      prompt: nil, started: cell.time, ended: .now, isTruncated: text == nil,
+      detail: detail ?? (text == nil ? unknown : nil))
     return try session.cells.end(result)
   }
 }
