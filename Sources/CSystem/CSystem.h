@@ -69,6 +69,8 @@ static inline int system_unread_bytes(int descriptor) {
   return ioctl(descriptor, FIONREAD, &count) == 0 ? count : -1;
 }
 
+static inline unsigned char system_kill_key(const struct termios *mode) { return mode->c_cc[VKILL]; }
+
 // SIG_DFL and SIG_IGN are integers that are cast to functions. Both calls are allowed in a signal
 // handler, as signal(2) is.
 

@@ -12,7 +12,7 @@ struct Cell: Hashable, Sendable {
   /// What the caller sent.
   let text: String
   /// What was typed, line by line.
-  let typed: [String]
+  var typed: [String]
   /// Where in the log the output begins.
   let offset: Int
   /// What stood before the cursor when it was typed.
@@ -28,7 +28,7 @@ struct Cell: Hashable, Sendable {
   let sender: ProcessIdentity
   let idempotencyKey: String?
   /// What was changed in the text.
-  let changes: [String]
+  var changes: [String]
   /// The processes that ran below the session's program when it was typed: none of them is the cell's.
   var standing: [ProcessIdentity] = []
   /// Where the log ended when somebody interrupted it.

@@ -14,6 +14,8 @@ package struct TerminalMode: Hashable, Sendable {
   /// The number of typed bytes that no program has read yet; a canonical terminal counts whole
   /// lines.
   package let unread: Int
+  /// The key that removes what was typed of a line (`VKILL`, Ctrl-U as a rule); 0 without one.
+  package var killKey: UInt8 = 0
 
   package init(isCanonical: Bool, isEchoing: Bool, unread: Int = 0) {
     self.isCanonical = isCanonical
@@ -30,6 +32,7 @@ package struct TerminalMode: Hashable, Sendable {
     guard tcgetattr(file.number, &mode) == 0 else { return nil }
     isCanonical = mode.c_lflag & tcflag_t(ICANON) != 0
     isEchoing = mode.c_lflag & tcflag_t(ECHO) != 0
+    killKey = system_kill_key(&mode)
     unread = max(0, Int(system_unread_bytes(file.number)))
   }
 

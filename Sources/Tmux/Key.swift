@@ -20,12 +20,14 @@ package struct Key: Hashable, Sendable {
   package static let right = Key(arguments: "Right")
   package static let controlC = Key(arguments: "C-c")
   package static let controlBackslash = Key(arguments: "'C-\\'")
+  /// To the start of the line.
+  package static let controlA = Key(arguments: "C-a")
+  /// Deletes to the end of the line.
+  package static let controlK = Key(arguments: "C-k")
   /// To the end of the line.
   package static let controlE = Key(arguments: "C-e")
   /// Deletes to the start of the line.
   package static let controlU = Key(arguments: "C-u")
-  /// Deletes to the end of the line.
-  package static let controlK = Key(arguments: "C-k")
 
   /// This key so many times.
   package func repeated(_ count: Int) -> Key {

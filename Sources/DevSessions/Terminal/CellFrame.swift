@@ -102,10 +102,15 @@ struct CellFrame {
 
   /// The output, from what the log holds of the cell.
   func output(_ log: TerminalLog.Reading, end: End) -> String {
-    var rows = rows(ranges(end), in: log)
-    if !startsAfterEcho && !isEchoElsewhere { removeEcho(&rows) }
+    let echo = echoAtPrompts(in: log)
+    var rows = rows(Self.subtract(echo.places, from: ranges(end)), in: log)
+    if !startsAfterEcho && !isEchoElsewhere { removeEcho(&rows, except: echo.lines) }
     if case .prompt(let prompt) = end { Self.remove(prompt, from: &rows) }
     if rows.last?.isEmpty == true { rows.removeLast() }
+    // IPython puts an empty line before each prompt.
+    if case .prompt(let prompt) = end, TerminalInput.isIPython(prompt), rows.last?.isEmpty == true {
+      rows.removeLast()
+    }
     return rows.joined(separator: "\n")
   }
 
@@ -175,11 +180,11 @@ struct CellFrame {
       ?? scanner.marks.last { $0.kind == .promptStart }?.start
   }
 
+  /// The place where a line editor last began to take keys.
+  var editingStart: Int? { scanner.marks.last { $0.kind == .editing }?.start }
+
   /// Where the line editor that shows the last prompt began.
-  private var promptStart: Int? {
-    guard isEditingAgain else { return nil }
-    return scanner.marks.last { $0.kind == .editing }?.start
-  }
+  private var promptStart: Int? { isEditingAgain ? editingStart : nil }
 
   /// What lies between the acceptance of each line and the next prompt.
   private func editorRanges(_ stop: Int) -> [Range<Int>] {
@@ -239,18 +244,56 @@ struct CellFrame {
 
   /// Removes the rows that show what was typed, and tells whether all were there.
   @discardableResult
-  private func removeEcho(_ rows: inout [String]) -> Bool {
+  private func removeEcho(_ rows: inout [String], except removed: Set<Int> = []) -> Bool {
     guard !rows.isEmpty else { return false }
     // Whatever the line editor has made of it: the first row is the first line's.
     rows.removeFirst()
     var index = 0
-    for line in cell.typed.dropFirst() {
+    for (number, line) in cell.typed.enumerated().dropFirst() where !removed.contains(number) {
       guard let found = rows[min(index, rows.count)...].firstIndex(where: { isEcho($0, of: line) })
       else { return false }
       rows.remove(at: found)
       index = found
     }
     return true
+  }
+
+  /// The lines that a shell without a line editor echoes behind its marked prompts, and their places:
+  /// each was typed when the one before had been read.
+  private func echoAtPrompts(
+    in log: TerminalLog.Reading
+  ) -> (places: [Range<Int>], lines: Set<Int>) {
+    var places: [Range<Int>] = []
+    var lines: Set<Int> = []
+    guard cell.isAtShell, !cell.isEditing, cell.typed.count > 1 else { return ([], []) }
+    var next = 1
+    for mark in scanner.marks where mark.isPromptEnd {
+      let rest = log[(origin + mark.end)..<(origin + scanner.count)]
+      guard let end = rest.firstIndex(of: 0x0A) else { break }
+      let row = rest[..<end].filter { $0 != 0x0D }
+      guard
+        let line = cell.typed.indices.dropFirst(next).first(where: {
+          cell.typed[$0].utf8.elementsEqual(row)
+        })
+      else { continue }
+      places.append(mark.end..<(mark.end + end - rest.startIndex + 1))
+      lines.insert(line)
+      next = line + 1
+    }
+    return (places, lines)
+  }
+
+  /// These ranges without those places; both in order.
+  private static func subtract(_ places: [Range<Int>], from ranges: [Range<Int>]) -> [Range<Int>] {
+    ranges.flatMap { range -> [Range<Int>] in
+      var parts: [Range<Int>] = []
+      var start = range.lowerBound
+      for place in places where place.overlaps(range) {
+        if place.lowerBound > start { parts.append(start..<place.lowerBound) }
+        start = max(start, place.upperBound)
+      }
+      return start < range.upperBound ? parts + [start..<range.upperBound] : parts
+    }
   }
 
   /// Whether every line that was typed is echoed in the log: without marks the only sign that none
@@ -272,7 +315,7 @@ struct CellFrame {
   }
 
   /// What REPLs put before the second and later lines of something.
-  private static let continuations: Set<String> = ["... ", "> ", "| ", "...> "]
+  static let continuations: Set<String> = ["... ", "> ", "| ", "...> "]
 
   private static func remove(_ prompt: String, from rows: inout [String]) {
     guard let last = rows.last else { return }
@@ -301,6 +344,21 @@ struct CellFrame {
     for length in stride(from: longest, to: 0, by: -1) {
       let end = String(row.suffix(length))
       if end.withLevelledNumbers == wanted { return end + spaces }
+    }
+    return nil
+  }
+
+  /// What stands in a row behind this prompt; nil where the row does not show it.
+  static func leftover(after prompt: String, in row: String) -> String? {
+    guard !prompt.withoutTrailingSpaces.isEmpty, row.utf8.count < 4096 else { return nil }
+    // Output without a line's end may stand before it, and look like it.
+    if Self.prompt(like: prompt, in: row) != nil { return "" }
+    let characters = Array(row)
+    for length in 1...max(1, characters.count) where length <= characters.count {
+      let start = String(characters[..<length])
+      guard Self.prompt(like: prompt, in: start) != nil else { continue }
+      let rest = characters[length...].drop { $0 == " " }
+      return String(rest).withoutTrailingSpaces
     }
     return nil
   }

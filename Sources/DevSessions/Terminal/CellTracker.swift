@@ -141,12 +141,20 @@ struct CellTracker {
   private mutating func end() throws -> CellFrame.End? {
     let frame = frame
     if let end = markedEnd(frame) { return end }
-    let row = TerminalText(tail).beforeCursor
+    let row = try lastRow(frame)
     if let hook = session.frameHook {
       return try hookSaysEnd(hook) ? .prompt(row) : nil
     }
     if isPaging(row) { return nil }
-    guard frame.hasAccepted else { return isHeldBack() ? .unaccepted : nil }
+    let prompt =
+      cell.isAtShell
+      ? nil
+      : cell.mainPrompt.flatMap { CellFrame.prompt(like: $0, in: row) }
+        ?? CellFrame.prompt(like: cell.prompt, in: row)
+    guard frame.hasAccepted else {
+      if let prompt, try isTakenWithoutLineFeeds(frame) { return .prompt(prompt) }
+      return isHeldBack() ? .unaccepted : nil
+    }
     if frame.endsInMarkedPrompt, session.isProgramWaiting, isQuiet(for: Self.patientTime) {
       return .markedPrompt
     }
@@ -162,11 +170,7 @@ struct CellTracker {
       guard isQuiet(for: Self.newEditorTime), !isFrontPaging else { return nil }
       return try seesAllLines(frame) ? .prompt(row) : nil
     }
-    if !cell.isAtShell,
-      let prompt = cell.mainPrompt.flatMap({ CellFrame.prompt(like: $0, in: row) })
-        ?? CellFrame.prompt(like: cell.prompt, in: row), isReading,
-      isQuiet(for: Self.settlingTime)
-    {
+    if let prompt, isReading, isQuiet(for: Self.settlingTime) {
       return try seesAllLines(frame) ? .prompt(prompt) : nil
     }
     return try isAtNewPrompt(frame, row) ? .prompt(row) : nil
@@ -202,6 +206,25 @@ struct CellTracker {
     return isQuiet(for: Self.patientTime)
   }
 
+  /// Whether a line editor that moves its cursor to the next row without a line feed (irb's) has taken
+  /// all lines.
+  private mutating func isTakenWithoutLineFeeds(_ frame: CellFrame) throws -> Bool {
+    guard cell.typed.count > 1, !cell.isEditing, cell.isCanonical == false, isReading,
+      mode?.unread == 0, isQuiet(for: Self.newEditorTime)
+    else { return false }
+    return frame.showsAllLines(try log())
+  }
+
+  /// The text of the row the cursor is in.
+  private func lastRow(_ frame: CellFrame) throws -> String {
+    // A line editor may draw further rows below its prompt and go back up.
+    guard frame.isEditingAgain, let start = frame.editingStart,
+      scanner.count - start < TerminalRest.extent
+    else { return TerminalText(tail).beforeCursor }
+    let place = (origin ?? cell.offset) + start
+    return try TerminalText(session.log.read(from: place).bytes).beforeCursor
+  }
+
   /// Whether the terminal is as it was when the program waited at its prompt.
   private var isReading: Bool {
     cell.isCanonical != false || isCanonical != true
@@ -223,8 +246,22 @@ struct CellTracker {
       return CellFrame.looksLikeLinePrompt(row, isReading: isReading)
     }
     guard isCanonical == false else { return false }
+    if isTypedBehindPrompt(frame, row) {
+      return isQuiet(for: Self.patientTime) && !isFrontPaging
+    }
     if frame.isEditingAgain { return isQuiet(for: Self.newEditorTime) && !isFrontPaging }
     return CellFrame.looksLikePrompt(row) && isQuiet(for: Self.patientTime) && !isFrontPaging
+  }
+
+  /// Whether a person, or the terminal's own answer to something, has typed behind the prompt.
+  ///
+  /// Without the line editor's own word the prompt must be one that is not found by chance: some
+  /// programs leave the terminal in the editor's mode while they work.
+  private func isTypedBehindPrompt(_ frame: CellFrame, _ row: String) -> Bool {
+    guard !cell.isAtShell, cell.isCanonical == false,
+      frame.isEditingAgain || cell.prompt.utf8.count > 3, row.first == cell.prompt.first
+    else { return false }
+    return CellFrame.leftover(after: cell.prompt, in: row)?.isEmpty == false
   }
 
   /// Whether a page is shown, or the whole screen used: no prompt, whatever it looks like.
@@ -325,7 +362,10 @@ struct CellTracker {
   private func prompt(_ end: CellFrame.End) throws -> String? {
     switch end {
     case .none: nil
-    case .prompt(let text): text
+    case .prompt(let text):
+      // What was typed behind it is no part of it.
+      CellFrame.leftover(after: cell.prompt, in: text).map { String(text.dropLast($0.count)) }
+        ?? text
     case .markedPrompt, .markedContinuation, .unaccepted: try TerminalRest(session).row
     }
   }

@@ -54,7 +54,7 @@ struct ShellIntegration {
       let own = options.contains("--norc") ? "" : #"[ -r ~/.bashrc ] && . ~/.bashrc"#
       return Launch(
         arguments: [arguments[0], "--rcfile", file, "-i"], environment: [:],
-        files: [name: own + "\n" + bash])
+        files: [name: own + "\n" + bash + LineClearing.bash])
     case "zsh":
       guard options.isSubset(of: ["-i"]) else { return nil }
       var variables = ["ZDOTDIR": folder]
@@ -62,12 +62,12 @@ struct ShellIntegration {
       // Files for all users may set ZDOTDIR, so they are read by ours instead of by zsh itself.
       return Launch(
         arguments: [arguments[0], "-d", "-i"], environment: variables,
-        files: [".zshenv": zshEnvironment, ".zshrc": zsh])
+        files: [".zshenv": zshEnvironment, ".zshrc": zsh + LineClearing.zsh])
     case "fish":
       guard options.isSubset(of: ["-i", "--interactive", "-N", "--no-config"]) else { return nil }
       return Launch(
         arguments: arguments + ["-C", "source \(file.asShellWord)"], environment: [:],
-        files: [name: fish])
+        files: [name: fish + LineClearing.fish])
     case "sh", "dash", "ash":
       guard options.isSubset(of: ["-i"]) else { return nil }
       let earlier =

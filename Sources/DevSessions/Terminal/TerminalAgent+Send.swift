@@ -22,13 +22,18 @@ extension TerminalAgent {
     let rest = try waitForRest(until: deadline)
     let front = try rest.front(of: session)
     guard front == .prompt else { throw front.failure(name.text) }
-    var cell = try cell(text, at: rest, options)
+    let typing = TerminalTyping(session: session, target: target, deadline: deadline)
+    let (keys, removed) = try typing.clearLine(rest)
+    let start = removed == nil || rest.isAtShell ? rest : try TerminalRest(session)
+    var cell = try cell(text, at: start, options)
+    if let removed { cell.changes.append("“\(removed)” stood on the line and was removed") }
     cell.standing = session.job?.tree.dropFirst().map(\.identity) ?? []
     try session.cells.begin(cell)
     do {
-      try type(cell, into: target)
+      try typing.type(cell, after: keys)
     } catch {
-      try session.cells.cancel(cell)
+      // Where only a part was typed, that part goes on.
+      if try session.cells.active()?.typed == cell.typed { try session.cells.cancel(cell) }
       throw error
     }
     onTheWay()
@@ -73,6 +78,7 @@ extension TerminalAgent {
       text, prompt: prompt, isAtShell: rest.isAtShell,
       isEditing: rest.isEditing && !rest.isHeldBack,
       isCanonical: isCanonical)
+    try checkLength(input, isCanonical)
     return Cell(
       turn: Receipt.newTurn(), time: .now, text: text, typed: input.lines, offset: rest.end,
       prompt: prompt, isEditing: rest.isEditing, isOnePaste: input.isOnePaste,
@@ -81,13 +87,16 @@ extension TerminalAgent {
       shellPrompt: rest.isAtShell ? rest.shellPrompt : nil, mainPrompt: main)
   }
 
-  private func type(_ cell: Cell, into target: PaneTarget) throws {
-    let text = cell.typed.joined(separator: "\n")
-    let delivery =
-      text.isEmpty
-      ? try session.server.sendKeys([.enter], to: target)
-      : try session.server.paste(text, into: target, isMarked: cell.isOnePaste)
-    try session.confirm(delivery)
+  /// Refuses lines that the kernel would cut without a word.
+  private func checkLength(_ input: TerminalInput, _ isCanonical: Bool?) throws {
+    guard isCanonical == true,
+      let line = input.lines.map(\.utf8.count).max(), line >= TerminalMode.longestLine
+    else { return }
+    throw Failure(
+      .usage,
+      "a line has \(line) bytes, and where no line editor reads, a terminal takes "
+        + "\(TerminalMode.longestLine - 1); nothing was sent",
+      hint: "put it into a file, or use a shell with a line editor such as bash")
   }
 
   package func draft(_ text: String, until deadline: Deadline) throws -> [String] {
@@ -95,6 +104,7 @@ extension TerminalAgent {
       text, prompt: "", isAtShell: true, isEditing: true, isCanonical: nil)
     return try sessions.exclusively(name, until: deadline) {
       guard session.isRunning, let target = session.target else { throw Failure.notRunning(name) }
+      try checkLength(input, session.isCanonical)
       // What takes single keys would carry out each letter.
       let front =
         try session.unfinished().map { $0.waiting ?? .prompt }

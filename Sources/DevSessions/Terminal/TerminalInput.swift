@@ -4,10 +4,8 @@ internal import Transcripts
 struct TerminalInput {
   /// What is typed, line by line; Enter follows each, or the last if all is one paste.
   private(set) var lines: [String]
-  /// Whether it goes as one marked paste.
-  ///
-  /// A shell runs a paste of several commands one after the other, and a REPL of today takes a whole
-  /// block; line editors in front of other programs would hand it over as a single line.
+  /// Whether it goes as one marked paste: where the line editor asks for such, and the program behind it
+  /// takes several lines at a time.
   let isOnePaste: Bool
   /// What was changed, one phrase each.
   private(set) var changes: [String] = []
@@ -19,8 +17,8 @@ struct TerminalInput {
     clean = visible
     while clean.hasSuffix("\n") { clean.removeLast() }
     let split = clean.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
-    let isPython = prompt.hasSuffix(">>> ")
-    isOnePaste = isEditing && (split.count == 1 || isAtShell || isPython || Self.isSQL(prompt))
+    let isPython = Self.isPython(prompt)
+    isOnePaste = isEditing && (split.count == 1 || isAtShell || !Self.takesSingleLines(prompt))
     lines = split
     guard !isOnePaste else {
       // A block at the end of what is pasted needs a line more.
@@ -36,9 +34,23 @@ struct TerminalInput {
     }
   }
 
-  /// Whether it is the prompt of a program that reads statements of several lines.
-  private static func isSQL(_ prompt: String) -> Bool {
-    ["sqlite> ", "=# ", "=> ", "=*# ", "=*> "].contains { prompt.hasSuffix($0) }
+  /// Whether it is the prompt of Python's own REPL, or of IPython.
+  private static func isPython(_ prompt: String) -> Bool {
+    prompt.hasSuffix(">>> ") || isIPython(prompt)
+  }
+
+  /// Whether it is IPython's: `In [3]: `.
+  static func isIPython(_ prompt: String) -> Bool {
+    prompt.hasPrefix("In [") && (prompt.hasSuffix("]: ") || prompt.hasSuffix("]:"))
+  }
+
+  /// Whether it is the prompt of a program with commands of one line each, mostly debuggers: its line
+  /// editor would hand over a paste of several as a single one.
+  private static func takesSingleLines(_ prompt: String) -> Bool {
+    let words = [
+      "(gdb) ", "(lldb) ", "(Pdb) ", "(Pdb++) ", "ipdb> ", "ftp> ", "(Cmd) ", "(bashdb) ",
+    ]
+    return words.contains { prompt.hasSuffix($0) } || prompt.contains("DB<")
   }
 
   /// Without control characters but tab and line feed: they would be taken for keys.

@@ -24,6 +24,8 @@ struct TerminalRest {
   let isEditing: Bool
   /// Whether the program has the alternate screen.
   let isAlternate: Bool
+  /// What stands between a shell's marked prompt and the cursor; nil without such a prompt.
+  let typedAtShell: String?
   /// Whether there is any output yet.
   let isEmpty: Bool
   /// Where the log ended.
@@ -31,9 +33,10 @@ struct TerminalRest {
   /// How long ago something was added.
   let quiet: Duration
 
-  init(_ session: TerminalSession) throws {
+  /// - Parameter extent: how much of the log's end is looked at.
+  init(_ session: TerminalSession, extent: Int = Self.extent) throws {
     let changed = try session.log.lastChange()
-    let reading = try session.log.tail(Self.extent)
+    let reading = try session.log.tail(extent)
     var scanner = FrameScanner(key: session.shellKey)
     scanner.add(reading.bytes)
     let marks = scanner.marks
@@ -55,6 +58,9 @@ struct TerminalRest {
     isContinuation = isAtShell && (isHeldBack || last?.kind == .continuationEnd)
     shellPrompt = scanner.prompt
     exitStatus = marks.last(where: \.isCommandEnd)?.status
+    typedAtShell =
+      isAtShell && isPromptMarked
+      ? last.map { TerminalText(reading.bytes[$0.end...]).beforeCursor } : nil
     var screen = AlternateScreen()
     screen.add(reading.bytes)
     // Where the log's end does not say, the terminal itself does.
@@ -68,7 +74,9 @@ struct TerminalRest {
       row = TerminalText(reading.bytes[start.end..<max(start.end, last.start)]).lastLine
     } else {
       let prompt = marks.last { $0.kind == .editing || $0.isCommandEnd }?.start ?? 0
-      let behind = TerminalText(reading.bytes[max(line, prompt)...]).beforeCursor
+      // A line editor may draw further rows below its prompt and go back up.
+      let start = isEditing && prompt > 0 ? prompt : max(line, prompt)
+      let behind = TerminalText(reading.bytes[start...]).beforeCursor
       // zsh asks for marked pastes only when it has drawn its prompt.
       row = behind.isEmpty ? TerminalText(reading.bytes[line...]).beforeCursor : behind
     }
