@@ -156,7 +156,7 @@ package struct SessionDetails: Sendable {
   }
 }
 
-/// What an interrupt did.
+/// The outcome of an interrupt.
 package struct Interruption: Sendable {
   /// Whether anything ran that was stopped.
   package let didStop: Bool

@@ -26,13 +26,13 @@ enum ScreenAnswer {
     return lines.drop(while: \.isBlank).joined(separator: "\n")
   }
 
-  /// How often the prompt's words stand in a capture.
+  /// The number of times that the prompt's words stand in a capture.
   static func occurrences(of prompt: String, in capture: String) -> Int {
     let lines = capture.split(separator: "\n", omittingEmptySubsequences: false)
     return places(of: prompt, in: lines.map { String($0) })?.count ?? 0
   }
 
-  /// What stands below the prompt's last place on a screen; all where it is not there.
+  /// The part of a screen below the prompt's last place on it; all where it is not there.
   static func below(_ prompt: String, in screen: String) -> String {
     let lines = screen.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
     guard let place = places(of: prompt, in: lines)?.last else { return screen }

@@ -348,7 +348,7 @@ struct CellFrame {
     return nil
   }
 
-  /// What stands in a row behind this prompt; nil where the row does not show it.
+  /// The text of a row behind this prompt; nil where the row does not show it.
   static func leftover(after prompt: String, in row: String) -> String? {
     guard !prompt.withoutTrailingSpaces.isEmpty, row.utf8.count < 4096 else { return nil }
     // Output without a line's end may stand before it, and look like it.

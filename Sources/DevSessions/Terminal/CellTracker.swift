@@ -27,7 +27,7 @@ struct CellTracker {
   /// What was put out since the last line feed.
   private var tail: [UInt8] = []
   private var hookedAt: Int?
-  /// What the program draws on.
+  /// The screen that the program draws on.
   private var alternate = AlternateScreen()
   /// The program that waits for something in place of going on; nil while it works.
   private(set) var waiting: TerminalFront?
@@ -35,7 +35,7 @@ struct CellTracker {
   private var nextLook = Deadline.after(.zero)
   private var lookPause = Duration.zero
   private var lookedAt = -1
-  /// How the terminal treated what is typed when it was last looked at.
+  /// The terminal's mode when it was last looked at.
   private var mode: TerminalMode?
   private var isCanonical: Bool? { mode?.isCanonical }
   /// When it was first seen not to do so any more, by the monotonic clock; nil where it was never seen

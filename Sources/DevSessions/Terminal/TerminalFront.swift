@@ -30,11 +30,11 @@ enum TerminalFront: Hashable {
     var isReading: Bool?
     /// Whether the last row ends in the prompt at which the last cell ended.
     var isAtKnownPrompt = false
-    /// How long nothing was put out.
+    /// The time since something was put out.
     var quiet = Duration.zero
   }
 
-  /// How long a program must have been quiet before it counts as waiting for keys, or for a line: it
+  /// The time a program must have been quiet before it counts as waiting for keys, or for a line: it
   /// may be about to go on by itself.
   static let patience = (keys: Duration.milliseconds(400), line: Duration.seconds(1))
 
@@ -106,7 +106,7 @@ extension TerminalFront {
     }
   }
 
-  /// What to do about it.
+  /// Advice on leaving it.
   func wayOut(_ name: String) -> String {
     switch self {
     case .prompt: "dev-sessions screen \(name) shows it"

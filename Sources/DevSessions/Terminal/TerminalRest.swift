@@ -24,7 +24,7 @@ struct TerminalRest {
   let isEditing: Bool
   /// Whether the program has the alternate screen.
   let isAlternate: Bool
-  /// What stands between a shell's marked prompt and the cursor; nil without such a prompt.
+  /// The text between a shell's marked prompt and the cursor; nil without such a prompt.
   let typedAtShell: String?
   /// Whether there is any output yet.
   let isEmpty: Bool

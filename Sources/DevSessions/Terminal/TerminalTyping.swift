@@ -5,13 +5,13 @@ internal import Transcripts
 
 /// Typing a cell's text at a prompt, on an empty line and no faster than the program reads it.
 struct TerminalTyping {
-  /// How many lines are typed one by one before several go together: a short script may open a pager,
+  /// The number of lines that are typed one by one before several go together: a short script may open a pager,
   /// which must not get the lines that follow.
   private static let singleLines = 20
-  /// How many bytes go together then: the kernel keeps 4096 for a program that does not read, and drops
+  /// The number of bytes that go together then: the kernel keeps 4096 for a program that does not read, and drops
   /// the rest.
   private static let pieceSize = 256
-  /// How long the program may take to read a line before the next is typed ahead.
+  /// The time the program may take to read a line before the next is typed ahead.
   private static let readingTime = Duration.seconds(1)
   /// No prompt has come for so long: it may be one that we do not know.
   private static let settlingTime = Duration.milliseconds(60)
