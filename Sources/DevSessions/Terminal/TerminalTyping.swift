@@ -15,6 +15,7 @@ struct TerminalTyping {
   private static let readingTime = Duration.seconds(1)
   /// No prompt has come for so long: it may be one that we do not know.
   private static let settlingTime = Duration.milliseconds(60)
+  private static let startingTime = Duration.milliseconds(500)
   private static let clearingTime = Duration.milliseconds(500)
   /// Enough of the log's end to see the last row.
   private static let extent = 4096
@@ -121,7 +122,8 @@ struct TerminalTyping {
       let rest = try TerminalRest(session, extent: Self.extent)
       if let mode = session.mode, mode.isCanonical == cell.isCanonical, mode.unread == 0 {
         if isPrompt(rest, cell) { return true }
-        if rest.quiet > Self.settlingTime {
+        // A shell with marks shows one; what it has started may be about to take the terminal.
+        if rest.quiet > (cell.isAtShell ? Self.startingTime : Self.settlingTime) {
           try checkFront(rest, cell, done)
           return true
         }
