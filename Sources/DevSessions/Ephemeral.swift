@@ -34,7 +34,7 @@ extension DevSessions {
         if try watch.wait(until: .after(Self.keeperInterval)) { break }
       }
       if owner.isCertainlyGone {
-        try? kill(name.text)
+        _ = try? kill(name.text)
         MonotonicClock.sleep(pause)
         pause = min(pause * 2, Self.longestPause)
       }

@@ -1,25 +1,32 @@
 internal import SessionStore
-internal import SystemKit
+package import SystemKit
 internal import Tmux
+
+/// What became of a session's processes when it was ended.
+package struct Ending: Sendable {
+  /// Its own processes that are still there.
+  package var survivors: [ProcessTable.Entry] = []
+  /// Services that began in it and go on, as others use them.
+  package var spared: [SparedProcess] = []
+
+  package init() {}
+}
 
 /// The processes of a session that runs in tmux.
 struct SessionProcesses {
   let record: SessionRecord
   let home: Home
   let server: TmuxServer
+  /// Processes that are known to be the session's though they are not below its agent.
+  var elsewhere: [ProcessIdentity] = []
 
-  /// Ends the agent and all its children: asked by tmux's hang-up, then told, then killed.
-  ///
-  /// - Returns: what is still there.
-  func end() -> [ProcessTable.Entry] {
-    var tree: [ProcessTable.Entry] = []
-    if let process = record.agentProcess, process.isRunning {
-      tree = ProcessTable.tree(below: process.pid)
-    }
-    // A session may end itself: then this process goes with the terminal, last of all.
-    tree.removeAll { $0.pid == ProcessIdentity.currentNumber }
+  /// Ends the agent and all that is the session's own (`ProcessOwnership`): asked by tmux's hang-up,
+  /// then told, then killed.
+  func end() -> Ending {
+    var found = find(in: [])
+    var spared = found.spared
+    var tree = found.own
     var groups: Set<Int32> = []
-    tree += others(besides: tree, in: groups)
     if let tmuxName = TmuxSessionName(id: record.name.text), isOurs(tmuxName) {
       groups = Set(tree.map(\.group).filter { $0 > 1 })
       _ = try? server.killSession(tmuxName)
@@ -28,8 +35,13 @@ struct SessionProcesses {
       (nil, Duration.milliseconds(1500)), (.terminate, .seconds(2)), (.kill, .seconds(2)),
     ] as [(ProcessIdentity.Signal?, Duration)] {
       tree = tree.filter(\.identity.isRunning)
-      // What was on the point of starting others has started them.
-      if signal != nil { tree += others(besides: tree, in: groups) }
+      if signal != nil {
+        // What was on the point of starting others has started them.
+        found = find(in: groups)
+        let known = Set(tree.map(\.pid))
+        tree += found.own.filter { !known.contains($0.pid) }
+        spared += found.spared.filter { !spared.contains($0) }
+      }
       if tree.isEmpty { break }
       if let signal { tree.forEach { $0.identity.signal(signal) } }
       let deadline = Deadline.after(patience)
@@ -37,33 +49,25 @@ struct SessionProcesses {
         MonotonicClock.sleep(.milliseconds(10))
       }
     }
-    return tree.filter(\.identity.isRunning)
+    var ending = Ending()
+    ending.survivors = tree.filter(\.identity.isRunning)
+    ending.spared = spared.filter(\.process.isRunning)
+    return ending
   }
 
-  /// Processes of a session that are not in its tree, or not yet: known by the ID in their
-  /// environment, or by their process group.
+  /// Looks at all processes once.
   ///
-  /// A tmux server that the session happened to start serves others too, and hands its environment
-  /// down to their panes: neither it nor what runs in it is meant.
-  private func others(
-    besides tree: [ProcessTable.Entry], in groups: Set<Int32>
-  ) -> [ProcessTable.Entry] {
-    let all = ProcessTable.all()
-    let byNumber = Dictionary(all.map { ($0.pid, $0) }, uniquingKeysWith: { first, _ in first })
-    func isUnderTmux(_ entry: ProcessTable.Entry) -> Bool {
-      entry.name.hasPrefix("tmux")
-        || entry.parent > 1 && byNumber[entry.parent].map(isUnderTmux) == true
-    }
-    func hasOurID(_ entry: ProcessTable.Entry) -> Bool {
-      ProcessTable.environment(entry.pid, "DEV_SESSIONS_ID") == record.name.text
-        && ProcessTable.environment(entry.pid, "DEV_SESSIONS_HOME") == home.path
-        && !isUnderTmux(entry)
-    }
-    let known = Set(tree.map(\.pid)).union([ProcessIdentity.currentNumber])
-    return all.filter { entry in
-      !known.contains(entry.pid) && !entry.isZombie
-        && (groups.contains(entry.group) && !isUnderTmux(entry) || hasOurID(entry))
-    }
+  /// A session may end itself: then this process goes with the terminal, last of all.
+  private func find(in groups: Set<Int32>) -> ProcessOwnership.Finding {
+    let roots = ([record.agentProcess].compactMap { $0 } + elsewhere).filter(\.isRunning)
+    let ownership = ProcessOwnership(
+      mark: ProcessOwnership.Mark(session: record.name.text, home: home.path),
+      roots: Set(roots.map(\.pid)), groups: groups)
+    var finding = ownership.divide(
+      ProcessTable.all(), markOf: ProcessOwnership.Mark.init(of:),
+      commandLine: { ProcessTable.arguments($0) ?? [] })
+    finding.own.removeAll { $0.pid == ProcessIdentity.currentNumber }
+    return finding
   }
 
   /// Whether the tmux session of this name is the one the record is about.
@@ -73,5 +77,15 @@ struct SessionProcesses {
     }
     guard let pid = record.paneProcess?.pid else { return record.state == .starting }
     return panes.contains { $0.pid == pid }
+  }
+}
+
+extension ProcessOwnership.Mark {
+  /// The mark in the environment of a running process; nil where there is none or it cannot be read.
+  init?(of pid: Int32) {
+    guard let session = ProcessTable.environment(pid, "DEV_SESSIONS_ID"),
+      let home = ProcessTable.environment(pid, "DEV_SESSIONS_HOME")
+    else { return nil }
+    self.init(session: session, home: home)
   }
 }

@@ -58,6 +58,8 @@ package enum ProcessTable {
     package let group: Int32
     /// The process group in the foreground of its terminal; -1 or 0 without a terminal.
     package let foreground: Int32
+    /// The kernel's session it belongs to: the processes of one terminal, or of none (setsid(2)).
+    package let session: Int32
     /// The program's short name, cut by the kernel (Linux: 15 bytes).
     package let name: String
     package let startTime: String

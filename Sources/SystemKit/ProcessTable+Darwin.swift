@@ -56,6 +56,9 @@ extension ProcessTable {
   package static func isReading(_ pid: Int32, from terminal: String) -> Bool? {
     nil
   }
+
+  /// Returns whether a process's environment can be read at all; without that no variable is "not set".
+  package static func hasReadableEnvironment(_ pid: Int32) -> Bool { false }
 }
 
 extension ProcessTable.Entry {
@@ -65,6 +68,7 @@ extension ProcessTable.Entry {
     self.init(
       pid: info.kp_proc.p_pid, parent: info.kp_eproc.e_ppid, group: info.kp_eproc.e_pgid,
       foreground: info.kp_eproc.e_tpgid,
+      session: getsid(info.kp_proc.p_pid),
       name: withUnsafeBytes(of: &command) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       },

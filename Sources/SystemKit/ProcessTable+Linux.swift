@@ -5,7 +5,8 @@ extension ProcessTable {
   /// Returns the process with this number, from `/proc/<pid>/stat` (proc(5)).
   package static func entry(_ pid: Int32) -> Entry? {
     guard let bytes = try? FileSystem.read("/proc/\(pid)/stat") else { return nil }
-    // pid (name) state ppid pgrp …: the name may hold spaces and brackets, so cut at the last one.
+    // pid (name) state ppid pgrp session …: the name may hold spaces and brackets, so cut at the
+    // last one.
     guard let open = bytes.firstIndex(of: UInt8(ascii: "(")),
       let close = bytes.lastIndex(of: UInt8(ascii: ")")), open < close
     else { return nil }
@@ -13,11 +14,12 @@ extension ProcessTable {
     let fields = bytes[(close + 1)...].split(separator: UInt8(ascii: " "), maxSplits: 20)
     guard fields.count > 19, let parent = Int32(String(decoding: fields[1], as: UTF8.self)),
       let group = Int32(String(decoding: fields[2], as: UTF8.self)),
+      let session = Int32(String(decoding: fields[3], as: UTF8.self)),
       let foreground = Int32(String(decoding: fields[5], as: UTF8.self))
     else { return nil }
     let state = fields[0].first
     return Entry(
-      pid: pid, parent: parent, group: group, foreground: foreground,
+      pid: pid, parent: parent, group: group, foreground: foreground, session: session,
       name: String(decoding: bytes[(open + 1)..<close], as: UTF8.self),
       startTime: String(decoding: fields[19], as: UTF8.self),
       isZombie: state == UInt8(ascii: "Z") || state == UInt8(ascii: "X"),
@@ -54,7 +56,7 @@ extension ProcessTable {
 
   /// Returns a variable of a process's environment at its start; nil if we may not read it.
   package static func environment(_ pid: Int32, _ name: String) -> String? {
-    guard let bytes = try? FileSystem.read("/proc/\(pid)/environ") else { return nil }
+    guard let bytes = (try? FileSystem.read("/proc/\(pid)/environ")) ?? nil else { return nil }
     let prefix = Array("\(name)=".utf8)
     return bytes.split(separator: 0).first { $0.starts(with: prefix) }
       .map { String(decoding: $0.dropFirst(prefix.count), as: UTF8.self) }
@@ -86,5 +88,9 @@ extension ProcessTable {
     }
   }
 
+  /// Returns whether a process's environment can be read at all; without that no variable is "not set".
+  package static func hasReadableEnvironment(_ pid: Int32) -> Bool {
+    (try? FileSystem.read("/proc/\(pid)/environ")) ?? nil != nil
+  }
 }
 #endif

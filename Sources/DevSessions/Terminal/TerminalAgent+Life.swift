@@ -46,7 +46,7 @@ extension TerminalAgent {
   }
 
   /// Runs the command anew: what the program had in memory is gone.
-  package func resume(until deadline: Deadline) throws {
+  package func resume(anew: Bool, until deadline: Deadline) throws {
     if session.isRunning {
       throw Failure(.failed, "\(name) is running", hint: "dev-sessions stop \(name) ends it")
     }
@@ -60,12 +60,12 @@ extension TerminalAgent {
       until: deadline)
   }
 
-  package func end() throws -> [ProcessTable.Entry] {
-    let left = SessionProcesses(record: record, home: sessions.home, server: session.server).end()
+  package func end() throws -> Ending {
+    let ending = SessionProcesses(record: record, home: sessions.home, server: session.server).end()
     let patience = Deadline.after(.seconds(1))
-    while left.isEmpty, try session.unfinishedCell() != nil, !patience.hasPassed {
+    while ending.survivors.isEmpty, try session.unfinishedCell() != nil, !patience.hasPassed {
       MonotonicClock.sleep(.milliseconds(20))
     }
-    return left
+    return ending
   }
 }

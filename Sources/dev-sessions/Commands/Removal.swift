@@ -1,5 +1,6 @@
 internal import DevSessions
 internal import JSON
+internal import SystemKit
 
 /// Killing a list of sessions, for `kill` and `prune`: one that fails does not spare the rest.
 struct Removal {
@@ -14,18 +15,25 @@ struct Removal {
   func run(_ names: [String], named: Bool) throws -> ExitCode {
     var failures: [Failure] = []
     var killed: [String] = []
+    var spared: [SparedProcess] = []
     for name in names {
       do {
-        if !dryRun { try remove(name) }
+        if !dryRun {
+          let left = try remove(name)
+          if !context.json { Self.note(left, of: name, context.output) }
+          spared += left.filter { !spared.contains($0) }
+        }
         killed.append(name)
       } catch {
         failures.append(Failure("cannot kill \(name)", error))
       }
     }
     if context.json {
-      context.output.json([
+      var object: JSONObject = [
         "killed": .array(killed.map(JSONValue.string)), "dryRun": .bool(dryRun),
-      ])
+      ]
+      if !spared.isEmpty { object["spared"] = .array(spared.map(\.json)) }
+      context.output.json(.object(object))
     } else {
       show(killed, named: named)
     }
@@ -34,12 +42,19 @@ struct Removal {
     throw first
   }
 
-  private func remove(_ name: String) throws {
-    if onlyForgets {
+  /// Tells which services were left running, as others use them.
+  static func note(_ spared: [SparedProcess], of id: String, _ output: Output) {
+    guard !spared.isEmpty else { return }
+    let list = spared.map { "\($0.service) (\($0.process.pid))" }.joined(separator: ", ")
+    output.note("left running, as not only \(id) uses it: \(list)")
+  }
+
+  private func remove(_ name: String) throws -> [SparedProcess] {
+    guard !onlyForgets else {
       try context.sessions.forgetElsewhere(name)
-    } else {
-      try context.sessions.kill(name)
+      return []
     }
+    return try context.sessions.kill(name)
   }
 
   private func show(_ killed: [String], named: Bool) {
@@ -52,5 +67,12 @@ struct Removal {
       context.output.line(
         killed.isEmpty ? "No matching sessions to kill" : "Killed \(killed.count) session(s)")
     }
+  }
+}
+
+extension SparedProcess {
+  /// As `--json` shows it.
+  var json: JSONValue {
+    ["pid": .int(process.pid), "service": .string(service)]
   }
 }

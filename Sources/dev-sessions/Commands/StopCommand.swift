@@ -16,10 +16,12 @@ enum StopCommand {
     reachesHosts: true,
     run: { context in
       for id in context.arguments[Shared.ids] {
-        try context.sessions.stop(id)
+        let spared = try context.sessions.stop(id)
+        var object: JSONObject = ["session": .string(id), "stopped": true]
+        if !spared.isEmpty { object["spared"] = .array(spared.map(\.json)) }
         context.json
-          ? context.output.json(["session": .string(id), "stopped": true])
-          : context.output.line("Stopped \(id)")
+          ? context.output.json(.object(object)) : context.output.line("Stopped \(id)")
+        if !context.json { Removal.note(spared, of: id, context.output) }
       }
       return .done
     })

@@ -154,7 +154,16 @@ enum OutputSchemas {
     [
       .must("killed", .list("What was ended and forgotten.", of: .session)),
       .must("dryRun", .flag("Whether it only would have been.")),
+      spared,
     ])
+
+  private static let spared = Schema.Field.may(
+    "spared",
+    .list(
+      "Services that began in it and were left running, as others use them.",
+      of: .object(
+        nil,
+        [.must("pid", .integer("The process.")), .must("service", .text("What it is."))])))
 
   private static let life: [(command: String, schema: Schema)] = [
     (
@@ -183,7 +192,11 @@ enum OutputSchemas {
       "goal",
       .object(nil, [.must("session", .session), .must("goal", Schema.goal.orNull)])
     ),
-    ("stop", .object(nil, [.must("session", .session), .must("stopped", .flag("Always true."))])),
+    (
+      "stop",
+      .object(
+        nil, [.must("session", .session), .must("stopped", .flag("Always true.")), spared])
+    ),
     ("resume", .storedRecord),
     ("notify", .object(nil, [.must("notified", .session)])),
     ("adopt", .storedRecord),
