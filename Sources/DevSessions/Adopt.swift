@@ -34,7 +34,8 @@ extension DevSessions {
         name: name, agentID: found.session, kind: "claude", path: found.path)
       record.summary = description
       record.parent = ownName
-      record.configurationFolder = found.configuration
+      record.configurationFolder = found.configuration.path
+      record.namesConfigurationFolder = found.configuration.isNamed
       record.state = found.place == nil ? .stopped : .running
       record.isActive = found.place != nil
       record.tmuxSocket = found.place?.socket
@@ -50,9 +51,42 @@ extension DevSessions {
   private struct FoundConversation {
     let session: String
     var path: String
-    let configuration: String
+    let configuration: ConfigurationFolder
     var process: ProcessIdentity?
     var place: (socket: String, pane: Pane)?
+  }
+
+  /// A folder of Claude Code's state.
+  private struct ConfigurationFolder: Hashable {
+    let path: String
+    /// Whether `CLAUDE_CONFIG_DIR` names it.
+    let isNamed: Bool
+  }
+
+  /// The folders in which Claude Code may keep its state, likeliest first: a process's own by its
+  /// environment, where that can be read, then the caller's, then the usual one.
+  private func configurationFolders(of pid: Int32?) -> [ConfigurationFolder] {
+    var folders: [ConfigurationFolder] = []
+    if let pid, ProcessTable.hasReadableEnvironment(pid) {
+      var variables = environment
+      for name in ["CLAUDE_CONFIG_DIR", "HOME"] {
+        variables[name] = ProcessTable.environment(pid, name)
+      }
+      folders.append(Self.configurationFolder(variables))
+    } else {
+      folders.append(Self.configurationFolder(environment))
+      let usual = TranscriptLocation.usualConfigurationFolder(environment)
+      folders.append(ConfigurationFolder(path: usual, isNamed: false))
+    }
+    return folders.count == 2 && folders[0].path == folders[1].path ? [folders[0]] : folders
+  }
+
+  private static func configurationFolder(
+    _ environment: [String: String]
+  ) -> ConfigurationFolder {
+    ConfigurationFolder(
+      path: TranscriptLocation.configurationFolder(environment),
+      isNamed: TranscriptLocation.namedConfigurationFolder(environment) != nil)
   }
 
   private func runningConversation(_ pid: Int32) throws -> FoundConversation {
@@ -60,19 +94,29 @@ extension DevSessions {
       throw Failure(
         .failed, "there is no process \(pid)", hint: "pgrep -a claude lists those of Claude Code")
     }
-    let configuration =
-      ProcessTable.environment(pid, "CLAUDE_CONFIG_DIR")
-      ?? TranscriptLocation.configurationFolder(environment)
-    guard let file = ClaudeSessionFile.read(configuration: configuration, process: process),
-      let session = file.session, let path = file.folder
-    else {
-      throw Failure(
-        .failed, "process \(pid) is no Claude Code session that can be told",
-        hint: "give the process of claude itself, or its conversation's UUID")
+    let folders = configurationFolders(of: pid)
+    for folder in folders {
+      guard let file = ClaudeSessionFile.read(configuration: folder.path, process: process),
+        let session = file.session, let path = file.folder
+      else { continue }
+      if let job = file.job {
+        throw Failure(
+          .failed, "process \(pid) is Claude Code's background job \(job), which has no pane",
+          hint: "claude stop \(job); then dev-sessions adopt \(session), and resume")
+      }
+      return FoundConversation(
+        session: session, path: path, configuration: folder, process: process,
+        place: try place(of: process, session))
     }
-    return FoundConversation(
-      session: session, path: path, configuration: configuration, process: process,
-      place: try place(of: process, session))
+    throw Failure(
+      .failed,
+      "process \(pid) is no Claude Code session that can be told: "
+        + "\(Self.list(folders)) has no note on it",
+      hint: "give the process of claude itself, or its conversation's UUID")
+  }
+
+  private static func list(_ folders: [ConfigurationFolder]) -> String {
+    folders.map { ClaudeSessionFile.folder(configuration: $0.path) }.joined(separator: " or ")
   }
 
   /// The pane a process runs in, by the variables tmux gave it, checked against tmux itself.
@@ -96,26 +140,36 @@ extension DevSessions {
     guard RandomToken.isUUID(session) else {
       throw Failure(.usage, "“\(session)” is neither a process number nor a UUID")
     }
-    let configuration = TranscriptLocation.configurationFolder(environment)
-    if let holder = ClaudeSessionFile.holders(of: session, configuration: configuration).first {
-      return try runningConversation(holder.process.pid)
+    let folders = configurationFolders(of: nil)
+    for folder in folders {
+      let holders = ClaudeSessionFile.holders(of: session, configuration: folder.path)
+      if let holder = holders.first { return try runningConversation(holder.process.pid) }
     }
-    let projects = Path.join(configuration, "projects")
-    let folders = try FileSystem.list(projects)
-    let path = folders.map { Path.join(Path.join(projects, $0), "\(session).jsonl") }
-      .first(where: FileSystem.exists)
-    guard let path else {
-      throw Failure(
-        .failed, "there is no conversation \(session)",
-        hint: "its transcript would be in \(projects)")
+    for folder in folders {
+      let projects = Path.join(folder.path, "projects")
+      let path = try FileSystem.list(projects)
+        .map { Path.join(Path.join(projects, $0), "\(session).jsonl") }
+        .first(where: FileSystem.exists)
+      guard let path else { continue }
+      guard let workFolder = try Self.workFolder(of: path) else {
+        throw Failure(.failed, "\(path) does not tell its folder")
+      }
+      return FoundConversation(session: session, path: workFolder, configuration: folder)
     }
+    let places = folders.map { Path.join($0.path, "projects") }.joined(separator: " or ")
+    throw Failure(
+      .failed, "there is no conversation \(session)",
+      hint: "its transcript would be in \(places); CLAUDE_CONFIG_DIR names another folder")
+  }
+
+  /// The folder that the first line with one names.
+  private static func workFolder(of transcript: String) throws -> String? {
     var folder: String?
-    var lines = ForwardLines(path: path, from: 0)
+    var lines = ForwardLines(path: transcript, from: 0)
     try lines.readNew { line in
       guard folder == nil else { return }
       folder = (try? JSONValue(parsing: line.bytes))?["cwd"]?.string
     }
-    guard let folder else { throw Failure(.failed, "\(path) does not tell its folder") }
-    return FoundConversation(session: session, path: folder, configuration: configuration)
+    return folder
   }
 }

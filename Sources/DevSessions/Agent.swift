@@ -95,11 +95,13 @@ package protocol Agent: Sendable {
     _ response: DevSessions.Response, to dialog: OpenDialog, until deadline: Deadline
   ) throws -> [String]
 
-  /// Ends the agent with all its processes, and returns those that are still there.
-  func end() throws -> [ProcessTable.Entry]
+  /// Ends the agent with all its processes, and tells which are still there.
+  func end() throws -> Ending
 
   /// Brings an agent back that has ended, with the caller's environment.
-  func resume(until deadline: Deadline) throws
+  ///
+  /// - Parameter anew: whether it may begin without its conversation when that is lost.
+  func resume(anew: Bool, until deadline: Deadline) throws
 
   /// Lets go of what the agent keeps elsewhere, before the session is forgotten.
   func forget() throws
@@ -172,6 +174,8 @@ package struct Answer: Sendable {
   package let ending: TurnResult?
   /// What the session is doing now.
   package let status: SessionStatus
+  /// Whether there were turns, of which this conversation holds none: it was cleared.
+  package var wasCleared = false
 }
 
 extension Agent {

@@ -9,7 +9,8 @@ extension DevSessions {
   /// Quiet and quick whatever happens: a hook must not disturb the agent.
   package func recordHook(_ input: [UInt8]) throws {
     guard let name = ownName, let value = try? JSONValue(parsing: input),
-      let event = HookEvent(input: value, time: .now)
+      let event = HookEvent(
+        input: value, time: .now, job: environment["CLAUDE_JOB_DIR"].map(Path.name))
     else { return }
     let folder = home.folder(of: name)
     guard FileSystem.isFolder(folder.path), let line = event.json.object else { return }

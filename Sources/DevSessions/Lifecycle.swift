@@ -5,37 +5,54 @@ internal import Transcripts
 extension DevSessions {
   /// Ends a session's agent but keeps the session, for `resume`.
   ///
+  /// - Returns: services that began in it and were left running.
   /// - Throws: `Failure` when a process of it is still there afterwards.
-  package func stop(_ id: String) throws {
+  @discardableResult
+  package func stop(_ id: String) throws -> [SparedProcess] {
     let record = try record(id)
-    if let host = try host(of: record) { return try stop(record, on: host) }
+    if let host = try host(of: record) {
+      try stop(record, on: host)
+      return []
+    }
     let agent = try agent(record)
-    let survivors = try agent.end()
+    let ending = try agent.end()
     try update(agent.record.name) { record in
       record.state = .stopped
       record.isActive = false
     }
     try agent.releaseShared()
-    try report(survivors, of: agent.record.name)
+    try report(ending.survivors, of: agent.record.name)
+    return ending.spared
   }
 
   /// Brings a session back that was stopped or has ended, with the caller's environment.
-  package func resume(_ id: String, until deadline: Deadline) throws -> SessionRecord {
-    try within(deadline).agent(id).resume(until: deadline)
+  ///
+  /// - Parameter anew: whether it may begin without its conversation when that is lost.
+  package func resume(
+    _ id: String, anew: Bool = false, until deadline: Deadline
+  ) throws -> SessionRecord {
+    try within(deadline).agent(id).resume(anew: anew, until: deadline)
     return try record(id)
   }
 
   /// Ends a session and forgets it.
   ///
+  /// - Returns: services that began in it and were left running.
   /// - Throws: `Failure` when a process of it is still there; the session is then kept.
-  package func kill(_ id: String) throws {
+  @discardableResult
+  package func kill(_ id: String) throws -> [SparedProcess] {
     let record = try record(id)
-    if let host = try host(of: record) { return try kill(record, on: host) }
+    if let host = try host(of: record) {
+      try kill(record, on: host)
+      return []
+    }
     let agent = try agent(record)
-    try report(agent.end(), of: agent.record.name)
+    let ending = try agent.end()
+    try report(ending.survivors, of: agent.record.name)
     try agent.forget()
     try forget(agent.record.name)
     try agent.releaseShared()
+    return ending.spared
   }
 
   /// Removes a session's record and files.

@@ -6,6 +6,8 @@ package struct LogEntry: Hashable, Sendable {
   /// Who or what it comes from.
   package enum Role: String, Hashable, Sendable, CaseIterable {
     case human
+    /// A prompt that was given by a timer.
+    case timer
     case assistant
     case tool
     case toolResult = "tool result"

@@ -222,6 +222,15 @@ extension SessionRecord {
     set { setText("configDir", newValue) }
   }
 
+  /// Whether that folder was named by `CLAUDE_CONFIG_DIR`; nil in older records.
+  ///
+  /// The usual folder named by it is not the same as no variable: then Claude Code keeps the account and
+  /// what the user has agreed to inside the folder, not beside it.
+  package var namesConfigurationFolder: Bool? {
+    get { fields["configDirGiven"]?.bool }
+    set { fields["configDirGiven"] = newValue.map(JSONValue.bool) }
+  }
+
   /// The user's additions to the agent's command line.
   package var agentArguments: [String]? {
     get { fields["agentArguments"]?.array?.compactMap(\.string) }

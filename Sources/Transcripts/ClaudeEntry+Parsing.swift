@@ -46,22 +46,34 @@ extension ClaudeEntry {
     let blocks = content.array ?? []
     let results = blocks.compactMap(toolResult)
     if !results.isEmpty { return .toolResults(results) }
-    guard line["isMeta"]?.bool != true, line["isCompactSummary"]?.bool != true else {
+    // A prompt is a text, or blocks of text, images and documents; anything else asks nothing.
+    guard content.string != nil || blocks.contains(where: { $0["type"]?.string != nil }) else {
       return .other(type: "user")
     }
     let text = content.string ?? texts(blocks).joined(separator: "\n\n")
+    // A timer that the agent has set, or a schedule, prompts it (2.1.332).
+    if line["turnOrigin"]?.string == "scheduled" { return .trigger(prompt(text, line)) }
+    guard line["isMeta"]?.bool != true, line["isCompactSummary"]?.bool != true else {
+      return .other(type: "user")
+    }
     if text.hasPrefix("[Request interrupted by user") {
       return .interruption(duringTool: text.hasPrefix("[Request interrupted by user for tool use"))
     }
     if text.hasPrefix("<command-name>") { return localCommand(text) }
     if text.hasPrefix("<local-command-") { return .other(type: "user") }
     if text.hasPrefix("<bash-input>") { return .other(type: "user") }
-    let prompt = Prompt(
-      text: text, promptID: line["promptId"]?.string, uuid: line["uuid"]?.string, time: time(line))
+    let prompt = prompt(text, line)
     if text.hasPrefix("<bash-stdout>") || prompt.isNotice {
       return .trigger(prompt)
     }
     return .prompt(prompt)
+  }
+
+  private static func prompt(_ text: String, _ line: JSONObject) -> Prompt {
+    Prompt(
+      text: text, promptID: line["promptId"]?.string, uuid: line["uuid"]?.string,
+      time: time(line), parent: line["parentUuid"]?.string,
+      isScheduled: line["turnOrigin"]?.string == "scheduled")
   }
 
   private static func toolResult(_ block: JSONValue) -> ToolResult? {

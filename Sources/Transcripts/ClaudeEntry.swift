@@ -44,6 +44,10 @@ package enum ClaudeEntry: Hashable, Sendable {
     package let promptID: String?
     package let uuid: String?
     package let time: Timestamp?
+    /// The line before it in the conversation, which is a tree: a person can go back and ask anew.
+    package var parent: String?
+    /// Whether a timer gave it, which the agent or its user has set earlier.
+    package var isScheduled = false
 
     /// The slash command that the prompt is, with its arguments (`/review 12`): one that starts a turn.
     package var command: String? {

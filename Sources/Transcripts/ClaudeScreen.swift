@@ -34,6 +34,22 @@ package struct ClaudeScreen: Hashable, Sendable {
   /// Whether a part of what covers the input box has scrolled out of a small screen.
   package var isCut: Bool { isCovered && (dialog?.isCut ?? true) }
 
+  /// Whether it shows Claude Code's list of conversations, where Enter begins or opens another one.
+  ///
+  /// It is headed by what a new one would be (2.1.332).
+  package var showsAgents: Bool {
+    let heading = lines.lazy.map(\.trimmingSpaces).filter { !$0.isEmpty }.prefix(4)
+    return heading.contains { $0.contains("New sessions: ") }
+      || lines.contains { $0.trimmingSpaces == "❯ describe a task for a new session" }
+  }
+
+  /// Whether the beginning of a text is on the screen, however it is wrapped.
+  package func shows(_ text: String) -> Bool {
+    let words = text.withoutSpaces.prefix(40)
+    guard !words.isEmpty else { return false }
+    return lines.map(\.withoutSpaces).joined().contains(words)
+  }
+
   /// Whether a turn runs.
   package var isWorking: Bool {
     lines.contains { $0.contains("esc to interrupt") }
@@ -66,10 +82,11 @@ package struct ClaudeScreen: Hashable, Sendable {
     return content.joined(separator: "\n").trimmingSpaces
   }
 
-  /// The last lines that are not empty: what a program that ended left behind.
+  /// The last lines that say something: what a program that ended left behind, without pictures, frames
+  /// and rules.
   package func lastWords(_ count: Int = 12) -> String {
     let words = lines.map(\.trimmingSpaces).filter {
-      !$0.isEmpty && !$0.hasPrefix("Pane is dead")
+      !$0.isEmpty && !$0.hasPrefix("Pane is dead") && $0.isMadeOfWords
     }
     // A dialog may still be seen above them.
     let afterDialog = words.lastIndex { $0.contains("Esc to cancel") }.map { $0 + 1 } ?? 0
@@ -151,6 +168,21 @@ extension StringProtocol {
 }
 
 extension String {
+  /// Whether a line is more text than picture: letters and digits against block and line characters
+  /// (U+2500 to U+25FF).
+  fileprivate var isMadeOfWords: Bool {
+    var drawn = 0
+    var written = 0
+    for scalar in unicodeScalars {
+      switch scalar.value {
+      case 0x2500...0x25FF: drawn += 1
+      default:
+        if scalar.properties.isAlphabetic || scalar.properties.numericType != nil { written += 1 }
+      }
+    }
+    return written > 0 && written >= drawn
+  }
+
   /// The text without spaces (also no-break ones) at either end.
   package var trimmingSpaces: String {
     func isSpace(_ character: Character) -> Bool { character.isWhitespace }

@@ -30,6 +30,16 @@ package struct ClaudeSessionFile: Hashable, Sendable {
   package let version: String?
   /// The folder it works in.
   package let folder: String?
+  /// The job of Claude Code's background service that this process carries out; nil for one that
+  /// runs in a terminal.
+  package let job: String?
+  /// Whether it is a process kept in reserve, without a conversation yet.
+  package let isSpare: Bool
+  /// The job to which the conversation of this terminal has moved: after ← in an empty input box
+  /// the terminal only shows what a process of the background service does (2.1.332).
+  package let parkedJob: String?
+  /// When anything in the file last changed.
+  package let updated: Timestamp?
 
   /// Reads the file's content; nil when it is not such a file.
   package init?(_ bytes: [UInt8]) {
@@ -42,6 +52,10 @@ package struct ClaudeSessionFile: Hashable, Sendable {
       value["procStart"]?.string ?? value["procStart"]?.int.map { String($0) }
     version = value["version"]?.string
     folder = value["cwd"]?.string
+    job = value["kind"]?.string == "bg" ? value["jobId"]?.string : nil
+    isSpare = value["spare"]?.bool == true
+    parkedJob = value["parkedJobId"]?.string
+    updated = value["updatedAt"]?.int.map { Timestamp(milliseconds: Int64($0)) }
     let changed = value["statusUpdatedAt"]?.int ?? value["updatedAt"]?.int
     statusChanged = changed.map { Timestamp(milliseconds: Int64($0)) }
     switch value["status"]?.string {
@@ -78,15 +92,43 @@ package struct ClaudeSessionFile: Hashable, Sendable {
     }
   }
 
-  /// The note that changed last, in a folder that only one Claude Code writes to; whether its process
-  /// runs cannot be told from here.
-  package static func newest(in folder: String) -> ClaudeSessionFile? {
+  /// The background jobs that run now, without processes that are kept in reserve.
+  package static func jobs(in folder: String) -> [String] {
+    all(in: folder).filter { file in
+      !file.isSpare && ProcessIdentity(running: file.pid).map(file.isAbout) == true
+    }.compactMap(\.job).sorted()
+  }
+
+  /// The note of the running process that carries out a job of the background service.
+  package static func worker(of job: String, in folder: String) -> ClaudeSessionFile? {
+    all(in: folder).first { file in
+      guard file.job == job, let process = ProcessIdentity(running: file.pid) else { return false }
+      return file.isAbout(process)
+    }
+  }
+
+  /// Every note in a folder, whether or not its process still runs.
+  private static func all(in folder: String) -> [ClaudeSessionFile] {
     let names = (try? FileSystem.list(folder)) ?? []
-    let files = names.filter { $0.hasSuffix(".json") }.compactMap { name in
+    return names.filter { $0.hasSuffix(".json") }.compactMap { name in
       ((try? FileSystem.read(Path.join(folder, name), limit: 1 << 20)) ?? nil)
         .flatMap(ClaudeSessionFile.init)
     }
-    return files.max {
+  }
+
+  /// Whether it is about this very process, not an earlier one with the same number.
+  private func isAbout(_ process: ProcessIdentity) -> Bool {
+    guard pid == process.pid else { return false }
+    guard let start = processStart, !process.startTime.isEmpty, start.allSatisfy(\.isNumber) else {
+      return true
+    }
+    return start == process.startTime
+  }
+
+  /// The note that changed last, in a folder that only one Claude Code writes to; whether its process
+  /// runs cannot be told from here.
+  package static func newest(in folder: String) -> ClaudeSessionFile? {
+    all(in: folder).filter { $0.job == nil && !$0.isSpare }.max {
       ($0.statusChanged ?? Timestamp(milliseconds: 0))
         < ($1.statusChanged ?? Timestamp(milliseconds: 0))
     }
@@ -97,13 +139,8 @@ package struct ClaudeSessionFile: Hashable, Sendable {
   package static func read(configuration: String, process: ProcessIdentity) -> ClaudeSessionFile? {
     let path = path(configuration: configuration, pid: process.pid)
     guard let bytes = (try? FileSystem.read(path, limit: 1 << 20)) ?? nil,
-      let file = ClaudeSessionFile(bytes), file.pid == process.pid
+      let file = ClaudeSessionFile(bytes), file.isAbout(process)
     else { return nil }
-    if let start = file.processStart, !process.startTime.isEmpty, start != process.startTime,
-      start.allSatisfy(\.isNumber)
-    {
-      return nil
-    }
     return file
   }
 }

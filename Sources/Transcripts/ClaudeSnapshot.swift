@@ -25,11 +25,13 @@ package struct ClaudeSnapshot: Sendable {
   package var hookEvents: [HookEvent]
   package var conversation: Conversation?
   package var screen: ClaudeScreen?
+  /// The job of Claude Code's background service that the conversation is, if it is one.
+  package var job: String?
 
   package init(
     now: Timestamp, life: Life = .running, process: Process = .running,
     sessionFile: ClaudeSessionFile? = nil, hookEvents: [HookEvent] = [],
-    conversation: Conversation? = nil, screen: ClaudeScreen? = nil
+    conversation: Conversation? = nil, screen: ClaudeScreen? = nil, job: String? = nil
   ) {
     self.now = now
     self.life = life
@@ -38,5 +40,6 @@ package struct ClaudeSnapshot: Sendable {
     self.hookEvents = hookEvents
     self.conversation = conversation
     self.screen = screen
+    self.job = job
   }
 }

@@ -20,12 +20,16 @@ package struct HookEvent: Hashable, Sendable {
   package let toolInput: JSONValue?
   /// What `Stop` says goes on after the turn.
   package let background: [BackgroundTask]?
+  /// The job of Claude Code's background service it comes from; nil for the process in the pane.
+  package let job: String?
 
   /// So much of a prompt is kept: enough to recognise it.
   package static let keptPromptLength = 2000
 
   /// Reads what Claude Code gives a hook on standard input.
-  package init?(input: JSONValue, time: Timestamp) {
+  ///
+  /// - Parameter job: the background job that the hook runs for.
+  package init?(input: JSONValue, time: Timestamp, job: String? = nil) {
     guard let name = input["hook_event_name"]?.string else { return nil }
     // A subagent's events are not the session's, but what it asks a person is.
     guard input["agent_id"]?.string == nil || name == "PermissionRequest" else { return nil }
@@ -39,6 +43,7 @@ package struct HookEvent: Hashable, Sendable {
     tool = input["tool_name"]?.string
     toolInput = name == "PermissionRequest" ? input["tool_input"] : nil
     background = input["background_tasks"]?.array.map { $0.compactMap(BackgroundTask.init) }
+    self.job = job
   }
 
   /// Reads a line of `events.jsonl`; nil for other kinds of events.
@@ -56,6 +61,7 @@ package struct HookEvent: Hashable, Sendable {
     tool = line["tool"]?.string
     toolInput = line["toolInput"]
     background = line["background"]?.array.map { $0.compactMap(BackgroundTask.init) }
+    job = line["job"]?.string
   }
 
   /// The line as it is stored.
@@ -71,6 +77,7 @@ package struct HookEvent: Hashable, Sendable {
     object["tool"] = tool.map(JSONValue.string)
     object["toolInput"] = toolInput
     object["background"] = background.map { .array($0.map(\.json)) }
+    object["job"] = job.map(JSONValue.string)
     return .object(object)
   }
 }

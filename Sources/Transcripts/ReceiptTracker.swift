@@ -79,6 +79,15 @@ package struct ReceiptTracker: Hashable, Sendable {
     }
   }
 
+  /// Goes on in another transcript, where the turn that was stopped here is carried out.
+  ///
+  /// A plan accepted with a cleared context looks like that: the old conversation ends as if the person
+  /// had stopped it.
+  package mutating func goOn() {
+    stage = .running
+    hasOutput = true
+  }
+
   private mutating func note(_ offset: Int, _ time: Timestamp?) {
     if position == nil { position = offset }
     promptTime = time ?? promptTime

@@ -57,7 +57,7 @@ extension ClaudeSnapshot {
     case (_, .ended(let code)):
       Verdict(
         source: "process", status: .exited,
-        finding: code.map { "ended with exit code \($0)" } ?? "gone", time: nil)
+        finding: code.map { "ended with exit code \($0)" } ?? goneFinding, time: nil)
     case (_, .running):
       Verdict(source: "process", status: nil, finding: "running", time: nil)
     case (_, .unknown):
@@ -65,8 +65,17 @@ extension ClaudeSnapshot {
     }
   }
 
+  private var goneFinding: String {
+    job.map { "gone; the conversation is Claude Code's background job \($0)" } ?? "gone"
+  }
+
   private var sessionFileVerdict: Verdict? {
-    guard let file = sessionFile else { return nil }
+    guard let file = sessionFile else {
+      guard let job, process == .running else { return nil }
+      return Verdict(
+        source: "session file", status: .starting, finding: "background job \(job) is starting",
+        time: nil)
+    }
     func verdict(_ status: SessionStatus?, _ finding: String) -> Verdict {
       Verdict(source: "session file", status: status, finding: finding, time: file.statusChanged)
     }

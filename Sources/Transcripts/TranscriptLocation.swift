@@ -18,8 +18,17 @@ package struct TranscriptLocation: Hashable, Sendable {
 
   /// Claude Code's folder of state for an agent with this environment.
   package static func configurationFolder(_ environment: [String: String]) -> String {
-    if let folder = environment["CLAUDE_CONFIG_DIR"], !folder.isEmpty { return folder }
-    return Path.join(Environment.home(environment), ".claude")
+    namedConfigurationFolder(environment) ?? usualConfigurationFolder(environment)
+  }
+
+  /// The folder that `CLAUDE_CONFIG_DIR` names; nil where it names none.
+  package static func namedConfigurationFolder(_ environment: [String: String]) -> String? {
+    environment["CLAUDE_CONFIG_DIR"].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The folder of a user who names none.
+  package static func usualConfigurationFolder(_ environment: [String: String]) -> String {
+    Path.join(Environment.home(environment), ".claude")
   }
 
   /// The path by the rule, whether or not the file exists yet (it appears with the first prompt).

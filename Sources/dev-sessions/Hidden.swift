@@ -12,7 +12,7 @@ enum Hidden {
   static func run(_ words: [String]) -> ExitCode? {
     switch words.first {
     case "launch" where words.count == 2: launch(words[1])
-    case "hook" where words.count == 1: hook()
+    case "hook" where [1, 3].contains(words.count): hook(Array(words.dropFirst()))
     case DevSessions.keeperWord where words.count == 2: keep(words[1])
     case "record" where words.count == 3: record(words[1], limit: words[2])
     case CompletionScript.sessionsWord where words.count == 1: CompletionCommand.printSessions()
@@ -72,8 +72,16 @@ enum Hidden {
     }
   }
 
-  private static func hook() -> ExitCode {
-    let environment = Environment.current()
+  /// Notes an event of the session that the hook was given to.
+  ///
+  /// The environment does not tell which: Claude Code's background service hands the one it was
+  /// started with to the conversations of everybody. `session` is the ID and the home.
+  private static func hook(_ session: [String]) -> ExitCode {
+    var environment = Environment.current()
+    if session.count == 2 {
+      environment["DEV_SESSIONS_ID"] = session[0]
+      environment["DEV_SESSIONS_HOME"] = session[1]
+    }
     if let input = try? Terminal.readInput(limit: 64 << 20),
       let sessions = try? DevSessions(environment: environment, program: "")
     {

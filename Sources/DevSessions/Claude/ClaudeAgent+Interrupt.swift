@@ -13,6 +13,7 @@ extension ClaudeAgent {
     case .idle, .rateLimited: return false
     case .starting, .failed, .exited, .stopped: throw Failure.notRunning(name)
     }
+    if let screen = try session.screen() { try session.requireShown(before, on: screen) }
     let watch = FileWatch([before.transcript, session.sessionFileFolder])
     var pressed: Deadline?
     while true {

@@ -33,6 +33,8 @@ extension ClaudeAgent {
     _ new: DevSessions.NewSession, in record: inout SessionRecord, environment: [String: String]
   ) {
     record.configurationFolder = TranscriptLocation.configurationFolder(environment)
+    record.namesConfigurationFolder =
+      TranscriptLocation.namedConfigurationFolder(environment) != nil
     new.container.note(in: &record)
   }
 
@@ -57,31 +59,30 @@ extension ClaudeAgent {
     try ClaudeStart(sessions: sessions, launch: launch, consent: consent).run(until: deadline)
   }
 
-  /// A conversation that never had a prompt begins anew under the same UUID.
-  package func resume(until deadline: Deadline) throws {
+  /// A conversation that never had a prompt begins anew under the same UUID; one whose transcript is
+  /// gone only where that is agreed to.
+  package func resume(anew: Bool, until deadline: Deadline) throws {
     let reading = try session.read(.full)
     if reading.snapshot.process == .running {
       throw Failure(
         .failed, "\(name) is running", hint: "dev-sessions stop \(name) ends it")
     }
-    let uuid = reading.conversationID
-    let holders = ClaudeSessionFile.holders(of: uuid, configuration: session.configuration)
-    if let other = holders.first?.process {
+    // A conversation that was moved without a prompt since is where its turns are.
+    let uuid = reading.resumableID
+    if let other = holder(of: [uuid, reading.conversationID]) {
       throw Failure(
-        .failed, "process \(other.pid) has \(name)'s conversation open",
-        hint: "end it first; two processes would write one transcript")
+        .failed, "process \(other.process.pid) has \(name)'s conversation open",
+        hint: other.file.job.map { job in
+          "it is Claude Code's background job \(job): claude attach \(job) opens it; "
+            + "claude stop \(job), then resume again"
+        } ?? "end it first; two processes would write one transcript")
     }
+    let canResume = try canResume(reading, anew: anew)
+    let environment = try environment(of: record)
     // What is left of the old pane and container goes, so that the name is free.
     if record.isInContainer { try Container.remove(record, environment: sessions.environment) }
     if let tmuxName = session.tmuxName { _ = try session.server.killSession(tmuxName) }
     let path = try sessions.workFolder(record.path ?? "")
-    let hasTranscript = FileSystem.exists(session.location(session: uuid).path)
-    var environment = sessions.environment
-    if let configuration = record.configurationFolder,
-      configuration != TranscriptLocation.configurationFolder(environment)
-    {
-      environment["CLAUDE_CONFIG_DIR"] = configuration
-    }
     // The turns that ran have ended with the process.
     try settle(TurnJournal(session.folder).unsettled, .exited)
     try sessions.update(name) { record in
@@ -89,16 +90,91 @@ extension ClaudeAgent {
       record.lastUsed = .now
     }
     try start(
-      hasTranscript ? .resumed(uuid) : .new(uuid), in: path, environment: environment,
+      canResume ? .resumed(uuid) : .new(uuid), in: path, environment: environment,
       consent: sessions.consent(for: path, given: Consent()), until: deadline)
   }
 
+  /// How long the process of a background job goes on after `claude stop` has returned, at most.
+  private static let stoppingTime = Duration.seconds(2)
+
+  /// The process that has one of these conversations open, other than the one in our pane.
+  private func holder(
+    of conversations: Set<String>
+  ) -> (process: ProcessIdentity, file: ClaudeSessionFile)? {
+    let patience = Deadline.after(Self.stoppingTime)
+    while true {
+      let holder = conversations.lazy.flatMap {
+        ClaudeSessionFile.holders(of: $0, configuration: session.configuration)
+      }.first { $0.process != record.agentProcess }
+      guard holder?.file.job != nil, !patience.hasPassed else { return holder }
+      MonotonicClock.sleep(.milliseconds(20))
+    }
+  }
+
+  /// Whether there is a conversation to go on with; false for one that never had a prompt.
+  ///
+  /// - Throws: `Failure` when its transcript is gone or cannot be read, unless it is to begin anew.
+  private func canResume(_ reading: ClaudeSession.Reading, anew: Bool) throws -> Bool {
+    do {
+      try session.requireHistory(reading)
+    } catch let failure as Failure where !anew {
+      throw Failure(
+        failure.code, failure.message,
+        hint: "dev-sessions resume --anew \(name) begins an empty conversation in its place")
+    } catch is Failure {
+      return false
+    }
+    return FileSystem.exists(reading.history)
+  }
+
+  /// The caller's environment with the configuration folder that the session was started with.
+  ///
+  /// - Throws: `Failure` when that is the usual one of another home.
+  private func environment(of record: SessionRecord) throws -> [String: String] {
+    var environment = sessions.environment
+    guard let folder = record.configurationFolder else { return environment }
+    let isUsual = folder == TranscriptLocation.usualConfigurationFolder(environment)
+    guard !(record.namesConfigurationFolder ?? !isUsual) else {
+      environment["CLAUDE_CONFIG_DIR"] = folder
+      return environment
+    }
+    guard isUsual else {
+      throw Failure(
+        .failed, "\(name)'s conversation is in \(folder), which is not this home's",
+        hint: "resume it with HOME=\(Path.parent(folder)), or CLAUDE_CONFIG_DIR=\(folder)")
+    }
+    environment["CLAUDE_CONFIG_DIR"] = nil
+    return environment
+  }
+
   /// The conversation's UUID, which `/clear` changes, is kept for `resume`.
-  package func end() throws -> [ProcessTable.Entry] {
-    let id = try session.read(.full).conversationID
+  package func end() throws -> Ending {
+    let reading = try session.read(.full)
+    let id = reading.conversationID
     if !id.isEmpty { try sessions.update(name) { $0.agentID = id } }
     // Its client's end is not the container's.
     if record.isInContainer { try Container.remove(record, environment: sessions.environment) }
-    return SessionProcesses(record: record, home: sessions.home, server: session.server).end()
+    let worker = reading.job?.file.flatMap { ProcessIdentity(running: $0.pid) }
+    if let job = reading.job, worker != nil, !record.isInContainer { stop(job) }
+    var ending = SessionProcesses(
+      record: record, home: sessions.home, server: session.server,
+      elsewhere: [worker].compactMap { $0 }
+    ).end()
+    ending.spared = session.namingJobs(of: ending.spared, besides: reading.job?.id)
+    return ending
+  }
+
+  /// How long the background service may take to end a job; it takes a third of a second.
+  private static let jobTime = Duration.seconds(10)
+
+  /// Ends the background job that the conversation is: told by `claude stop`, the service does not
+  /// start it again. Where that fails its process is ended with the session's others.
+  private func stop(_ job: ClaudeJob) {
+    guard let environment = try? environment(of: record),
+      let claude = Program.locate("claude", in: environment)
+    else { return }
+    // A job is no part of the session this command may be called in.
+    let own = environment.filter { !ClaudeLaunch.isNestingMarker($0.key) }
+    _ = try? Program(claude, ["stop", job.id], environment: own).run(until: .after(Self.jobTime))
   }
 }

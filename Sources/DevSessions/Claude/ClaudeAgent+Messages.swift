@@ -6,32 +6,43 @@ package import Transcripts
 extension ClaudeAgent {
   package func answer(last count: Int?) throws -> Answer {
     let reading = try session.read(.full)
+    try session.requireHistory(reading)
     let conversation = reading.snapshot.conversation
     let messages: [AssistantMessage] =
       if let count {
-        try TranscriptTail.messages(reading.transcript, last: count)
+        try TranscriptTail.messages(reading.history, last: count)
       } else {
         conversation?.messages.last { !$0.texts.isEmpty }.map { [$0] } ?? []
       }
     return Answer(
       messages: messages,
       ending: conversation?.ending.map { TurnResult(ending: $0.outcome) },
-      status: reading.report.status)
+      status: reading.report.status,
+      wasCleared: try !TurnJournal(session.folder).receipts.isEmpty)
   }
 
   package func log(following: Bool, _ body: (LogEntry) -> Void) throws {
-    var path = try session.read(.full).transcript
+    let reading = try session.read(.full)
+    try session.requireHistory(reading)
+    var path = reading.history
     var watch = FileWatch([path, session.folder.events.path])
     var lines = ForwardLines(path: path)
+    var copiedUntil: Timestamp?
     while true {
       let isRunning = session.processState == .running
+      let abandoned = try lines.offset == 0 ? TranscriptBranches.abandoned(in: path) : []
       try lines.readNew { line in
-        ClaudeEntry(line: line.bytes)?.logEntries.forEach(body)
+        guard !abandoned.contains(where: { $0.contains(line.offset) }),
+          let entry = ClaudeEntry(line: line.bytes), !entry.isCopy(line.bytes, until: copiedUntil)
+        else { return }
+        entry.logEntries.forEach(body)
       }
       guard following, isRunning else { return }
       _ = try watch.wait(until: .after(.milliseconds(500)))
-      let current = try session.read(.full).transcript
+      let current = try session.read(.full).history
       if current != path {
+        // A conversation that was moved is copied: what was shown is not shown again.
+        copiedUntil = try TranscriptTail.continuation(path)?.time
         path = current
         lines = ForwardLines(path: path)
         watch = FileWatch([path, session.folder.events.path])
@@ -43,16 +54,40 @@ extension ClaudeAgent {
     var tracker = ReceiptTracker(recordedDigest: receipt.recordedDigest)
     var messages: [AssistantMessage] = []
     var lines = ForwardLines(path: receipt.transcript, from: receipt.offset)
-    try lines.readNew { line in
-      guard let entry = ClaudeEntry(line: line.bytes), !tracker.isSettled else { return }
-      tracker.add(entry, offset: line.offset, end: line.end)
-      if case .reply(let reply) = entry, tracker.stage == .running { messages.add(reply) }
+    var conversation = receipt.session
+    var copiedUntil: Timestamp?
+    while true {
+      var isAtPlan = false
+      try lines.readNew { line in
+        guard let entry = ClaudeEntry(line: line.bytes), !tracker.isSettled,
+          !entry.isCopy(line.bytes, until: copiedUntil)
+        else { return }
+        tracker.add(entry, offset: line.offset, end: line.end)
+        guard case .reply(let reply) = entry, tracker.stage == .running else { return }
+        messages.add(reply)
+        isAtPlan = reply.blocks.contains {
+          if case .toolUse(let use) = $0 { use.name == "ExitPlanMode" } else { false }
+        }
+      }
+      // The turn may go on in another conversation, to which this one was moved.
+      guard !tracker.isSettled || isAtPlan, let next = try session.successor(of: conversation)
+      else { break }
+      if tracker.isSettled { tracker.goOn() }
+      (conversation, copiedUntil) = (next.session, next.copiedUntil)
+      lines = ForwardLines(path: session.location(session: conversation).path)
     }
     return messages.filter { !$0.texts.isEmpty }
   }
 }
 
 extension ClaudeEntry {
+  /// Whether its line is older than this moment: a copy of one in another transcript.
+  func isCopy(_ line: ArraySlice<UInt8>, until moment: Timestamp?) -> Bool {
+    guard let moment, bearsOnTurns else { return false }
+    let time = (try? JSONValue(parsing: line))?["timestamp"]?.string.flatMap(Timestamp.init)
+    return time.map { $0 <= moment } == true
+  }
+
   /// What `logs` shows of it.
   fileprivate var logEntries: [LogEntry] {
     switch self {
@@ -64,6 +99,8 @@ extension ClaudeEntry {
             .error, refusal.failure.text, time: refusal.time,
             fields: ["error": .string(refusal.failure.error)])
         ]
+    case .trigger(let prompt) where prompt.isScheduled:
+      [LogEntry(.timer, prompt.text, time: prompt.time)]
     case .removedFromQueue(let text, "absorbed_mid_turn"?): [LogEntry(.human, text)]
     case .reply(let reply): reply.blocks.compactMap { $0.logEntry(reply.time) }
     case .failure(let failure):

@@ -72,6 +72,7 @@ extension ClaudeAgent {
     case .failed, .exited, .stopped: throw Failure.notRunning(name)
     }
     guard let screen = try session.screen() else { throw Failure.notRunning(name) }
+    try session.requireShown(reading, on: screen)
     if let shown = screen.dialog {
       throw Failure.waiting(name, OpenDialog(shown, use: nil, kind: .dialog))
     }

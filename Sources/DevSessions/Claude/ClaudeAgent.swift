@@ -58,6 +58,9 @@ package struct ClaudeAgent: PaneAgent {
     fields["waitingFor"] = reading.report.waitingFor.map { .string($0.rawValue) }
     fields["dialog"] = snapshot.openDialog?.json
     fields["retry"] = snapshot.screen?.retry?.json
+    fields["backgroundJob"] = reading.job.map { job in
+      job.json(isShown: snapshot.screen.flatMap { session.isShown(reading, on: $0) })
+    }
     let background = snapshot.background
     if !background.isNone { fields["background"] = background.json }
     if let conversation = snapshot.conversation {
@@ -83,12 +86,15 @@ package struct ClaudeAgent: PaneAgent {
   package func respond(
     _ response: DevSessions.Response, to dialog: OpenDialog, until deadline: Deadline
   ) throws -> [String] {
+    let reading = try session.read(.full)
+    if let screen = try session.screen() { try session.requireShown(reading, on: screen) }
     let room = DialogRoom(session)
     defer { room.close() }
     let isStarting = dialog.startDialog != nil || record.state == .starting
     let answers = try ClaudeAnswer(
       session, try whole(dialog, in: room), in: room, until: deadline
     ).give(response)
+    awaitClearedContext(reading, answers, until: deadline)
     // After a start-up dialog the next may open, or the agent end.
     if isStarting {
       do {
@@ -114,6 +120,24 @@ package struct ClaudeAgent: PaneAgent {
       throw Failure.waiting(name, whole, "another dialog has opened")
     }
     return whole
+  }
+
+  /// With its context cleared a plan is carried out in a new conversation, which begins a third of a
+  /// second later (2.1.332): until then the session looks as if it were at rest and had done nothing.
+  private func awaitClearedContext(
+    _ before: ClaudeSession.Reading, _ answers: [String], until deadline: Deadline
+  ) {
+    guard answers.contains(where: { $0.contains("clear context") }) else { return }
+    let patience = deadline.orSooner(.seconds(3))
+    while !patience.hasPassed {
+      let now = try? session.read(.full)
+      if let now, now.conversationID != before.conversationID,
+        now.snapshot.conversation.map({ $0.phase != .fresh }) == true
+      {
+        return
+      }
+      MonotonicClock.sleep(.milliseconds(20))
+    }
   }
 
   package func explain() throws -> Explanation {

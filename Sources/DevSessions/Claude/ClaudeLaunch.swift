@@ -135,7 +135,8 @@ struct ClaudeLaunch {
   /// it costs every turn some 15 ms before the first word and as much before its end is recorded.
   private var settings: JSONValue {
     // An image may lack what our program needs; hooks can be missing.
-    let command = "\(program.asShellWord) hook" + (container == nil ? "" : " 2> /dev/null || :")
+    let words = [program, "hook", name.text, home.path].map(\.asShellWord).joined(separator: " ")
+    let command = words + (container == nil ? "" : " 2> /dev/null || :")
     func entry(isAwaited: Bool) -> JSONValue {
       var hook: JSONObject = ["type": "command", "command": .string(command), "timeout": 10]
       if !isAwaited { hook["async"] = true }

@@ -19,6 +19,7 @@ struct ClaudeProof {
   /// The refusal of the prompt by a hook of the user's.
   private(set) var refusal: ClaudeEntry.Refusal?
   private let prompt: String
+  private let start = Timestamp.now
   private let key: String
   private var lines: ForwardLines
   private var events: ForwardLines
@@ -46,10 +47,10 @@ struct ClaudeProof {
     try lines.readNew { line in
       guard found == nil, let entry = ClaudeEntry(line: line.bytes) else { return }
       switch entry {
-      case .prompt(let prompt) where matches(prompt.text):
+      case .prompt(let prompt) where isNew(prompt.time) && matches(prompt.text):
         found = Found(
           proof: .transcript, recordedDigest: PromptText.digest(prompt.text), offset: line.offset)
-      case .enqueued(let text, _) where matches(text):
+      case .enqueued(let text, let time) where isNew(time) && matches(text):
         found = Found(
           proof: .queue, recordedDigest: PromptText.digest(text), offset: line.offset)
       case .refusal(let hook) where !hook.isKept && hook.prompt.map { matches($0.text) } ?? true:
@@ -68,6 +69,12 @@ struct ClaudeProof {
     }
     hookDigest = digest
     (self.lines, self.events) = (lines, events)
+  }
+
+  /// Whether a line was not copied from another transcript, as all are when a conversation that was moved
+  /// has its first prompt: an earlier prompt of the same text would else be taken for this one.
+  private func isNew(_ time: Timestamp?) -> Bool {
+    time.map { start.since($0) < .seconds(1) } ?? true
   }
 
   private func matches(_ recorded: String) -> Bool {

@@ -71,9 +71,15 @@ extension ClaudeSession {
   /// What was read at one moment.
   package struct Reading: Sendable {
     package let snapshot: ClaudeSnapshot
-    /// The conversation's UUID now: `/clear` and forks change it.
+    /// The conversation's UUID now (`ClaudeTrail`).
     package let conversationID: String
+    /// Where what is said from now on is written.
     package let transcript: String
+    /// Where what was said so far is read: another file right after the conversation was moved.
+    package let history: String
+    /// The background job that the conversation is, if it is one: the pane's, or the one in
+    /// which it went on when the pane's process ended.
+    package let job: ClaudeJob?
     package let report: StatusReport
 
     /// Whether the transcript has not grown for some seconds.
@@ -81,26 +87,41 @@ extension ClaudeSession {
       guard let written = (try? FileSystem.status(transcript))??.modified else { return true }
       return Timestamp.now.since(written) > .seconds(2)
     }
+
+    /// The conversation that Claude Code can resume: one whose transcript has its turns.
+    var resumableID: String {
+      history == transcript ? conversationID : String(Path.name(history).dropLast(6))
+    }
   }
 
   /// Reads the session's signals.
   package func read(_ depth: Depth = .quick) throws -> Reading {
     let life = life
-    let process = processState
-    let file = process == .running ? sessionFile : nil
+    let isRunning = paneState == .running
+    let carrier = isRunning ? carrier : .pane(nil)
+    let process = state(of: carrier)
+    let file = process == .running ? carrier.file : nil
     // Hooks matter where the session file is silent, and for the last conversation of a dead process.
     let needsHooks = depth != .quick || file?.status == nil
     let events = needsHooks ? try hookEvents(last: 8) : []
     let conversationID =
-      file?.session ?? events.last { $0.session != nil }?.session ?? record.agentID ?? ""
+      carrier.job?.session ?? file?.session ?? lastKnownConversation(events)
     let transcript = location(session: conversationID).path
+    let job =
+      try isRunning ? carrier.job : depth == .quick ? nil : jobCarriedOn(conversationID)
+    let past =
+      job == nil && conversationID == record.agentID && file != nil
+      ? nil : pastTranscript(of: conversationID, events)
+    let history = past ?? transcript
     var snapshot = ClaudeSnapshot(
-      now: .now, life: life, process: process, sessionFile: file, hookEvents: events)
-    if depth != .quick || needsTranscript(transcript, file) {
-      snapshot.conversation = try TranscriptTail.conversation(transcript)
+      now: .now, life: life, process: process, sessionFile: file, hookEvents: events,
+      job: job?.id)
+    if depth != .quick || needsTranscript(history, file) {
+      // Without a transcript the other signals decide; whoever needs its text is told why it is missing.
+      snapshot.conversation = (try? TranscriptTail.conversation(history)) ?? nil
     } else if file?.status == .idle {
       // A limit that was reached is known from the end of the last turn.
-      snapshot.conversation = try TranscriptTail.ending(transcript)
+      snapshot.conversation = (try? TranscriptTail.ending(history)) ?? nil
     }
     if process == .running, !ignored.contains(.screen), depth == .withScreen || file?.status == nil
     {
@@ -108,7 +129,7 @@ extension ClaudeSession {
     }
     return Reading(
       snapshot: snapshot, conversationID: conversationID, transcript: transcript,
-      report: snapshot.report())
+      history: history, job: job, report: snapshot.report())
   }
 
   /// Reads everything as it is, for `explain`.
@@ -122,9 +143,9 @@ extension ClaudeSession {
       now: reading.snapshot.now, life: life, process: reading.snapshot.process,
       sessionFile: bytes.map { String(decoding: $0, as: UTF8.self) },
       hooks: reading.snapshot.hookEvents.map { $0.json.text() },
-      transcript: try TranscriptTail.lines(reading.transcript),
+      transcript: (try? TranscriptTail.lines(reading.history)) ?? [],
       screen: reading.snapshot.process == .running ? try capture()?.text : nil)
-    return Explanation(recording, transcript: reading.transcript)
+    return Explanation(recording, transcript: reading.history)
   }
 
   /// The session file decides alone unless the transcript has grown since, or it is no help.
@@ -147,17 +168,52 @@ extension ClaudeSession {
     }
   }
 
-  /// In the pane we start the launcher becomes Claude Code: the pane's process is the agent's.
+  /// Whether the process that carries the conversation on is there.
   package var processState: ClaudeSnapshot.Process {
+    paneState == .running ? state(of: carrier) : paneState
+  }
+
+  /// A job that was stopped leaves a pane that shows nothing of the conversation any more.
+  private func state(of carrier: ClaudeCarrier) -> ClaudeSnapshot.Process {
+    guard paneState == .running else { return paneState }
+    return carrier.job?.hasEnded == true ? .ended(code: nil) : .running
+  }
+
+  /// The process in the pane.
+  ///
+  /// In the pane we start the launcher becomes Claude Code: the pane's process is the agent's.
+  var paneState: ClaudeSnapshot.Process {
     guard let process = record.agentProcess else {
       return record.state == .starting && !record.wasAbandoned ? .unknown : .ended(code: nil)
     }
     return process.isRunning ? .running : .ended(code: nil)
   }
 
-  /// Claude Code's note on its process, found by the conversation's UUID where a wrapper runs in
-  /// front of it.
-  package var sessionFile: ClaudeSessionFile? {
+  /// Claude Code's note on the process that carries the conversation on.
+  package var sessionFile: ClaudeSessionFile? { carrier.file }
+
+  /// The process that carries the conversation on, by the notes of all.
+  var carrier: ClaudeCarrier {
+    let file = paneFile
+    guard let file, let job = file.parkedJob else { return .pane(file) }
+    return .job(
+      ClaudeJob(
+        job, configuration: configuration, notes: sessionFileFolder, parked: file.updated))
+  }
+
+  /// The job in which a conversation goes on whose process in the pane has ended (`/background`).
+  private func jobCarriedOn(_ conversation: String) throws -> ClaudeJob? {
+    guard !ignored.contains(.sessionFile), !record.isInContainer,
+      let holder = ClaudeSessionFile.holders(of: conversation, configuration: configuration).first,
+      let job = holder.file.job
+    else { return nil }
+    return ClaudeJob(
+      job, configuration: configuration, notes: sessionFileFolder, parked: holder.file.updated)
+  }
+
+  /// Claude Code's note on the process in the pane, found by the conversation's UUID where a wrapper
+  /// runs in front of it.
+  var paneFile: ClaudeSessionFile? {
     guard !ignored.contains(.sessionFile), let process = record.agentProcess else { return nil }
     if record.isInContainer, let file = ClaudeSessionFile.newest(in: sessionFileFolder) {
       return file
@@ -178,22 +234,46 @@ extension ClaudeSession {
 
   /// What to watch for a change of the note on this one.
   var sessionFilePath: String {
+    // Which note counts may change at any moment.
+    if paneFile?.parkedJob != nil { return sessionFileFolder }
     guard !record.isInContainer, let process = record.agentProcess else { return sessionFileFolder }
     return ClaudeSessionFile.path(configuration: configuration, pid: process.pid)
   }
 
-  /// The last events of our hooks, oldest first.
+  /// The last events of our hooks in the conversation's own processes, oldest first.
+  ///
+  /// Claude Code gives our hooks to others too: to processes that its background service keeps in
+  /// reserve, to conversations that a person begins in the list of agents, to copies (`/fork`).
   package func hookEvents(last count: Int) throws -> [HookEvent] {
     guard !ignored.contains(.hooks), var lines = try BackwardLines.open(folder.events.path) else {
       return []
     }
     var events: [HookEvent] = []
-    while events.count < count, let line = try lines.next() {
+    // Among so many the wanted ones are, whoever else's stand between them.
+    while events.count < count * 4, let line = try lines.next() {
       if let value = try? JSONValue(parsing: line.bytes), let event = HookEvent(line: value) {
         events.append(event)
       }
     }
-    return events.reversed()
+    if events.contains(where: { $0.job != nil }) {
+      let own = knownJobs(events.first { $0.job == nil }?.session)
+      events.removeAll { event in event.job.map { !own.contains($0) } ?? false }
+    }
+    return events.prefix(count).reversed()
+  }
+
+  /// The background jobs that the conversation is or was.
+  ///
+  /// - Parameter inPane: the last conversation that the process in the pane told of.
+  private func knownJobs(_ inPane: String?) -> Set<String> {
+    var jobs: Set<String> = []
+    let note = paneFile
+    if let job = note?.parkedJob { jobs.insert(job) }
+    for conversation in [record.agentID, note?.session, inPane].compactMap({ $0 }) {
+      jobs.insert(Self.job(of: conversation))
+      jobs.insert(Self.job(of: moved(from: conversation)))
+    }
+    return jobs
   }
 
   /// What the pane shows; nil when it has gone.
@@ -220,6 +300,40 @@ extension ClaudeSession {
   /// What the session waits for; nil when it does not.
   func openDialog(until deadline: Deadline) throws -> OpenDialog? {
     try readDrawn(until: deadline.orSooner(.seconds(2))).snapshot.openDialog
+  }
+
+  /// Makes sure that the pane shows the session's own conversation: what is typed or pressed there
+  /// would else reach another one.
+  ///
+  /// Only a pane whose conversation was moved to the background can show anything else: Claude Code's
+  /// list of agents, or whichever of them a person has opened there.
+  func requireShown(_ reading: Reading, on screen: ClaudeScreen) throws {
+    guard reading.job != nil, let shown = isShown(reading, on: screen), !shown else { return }
+    let name = record.name
+    if screen.showsAgents {
+      throw Failure(
+        .failed, "\(name)'s screen shows Claude Code's list of agents; nothing was typed",
+        hint: "back to its conversation: dev-sessions keys \(name) Escape")
+    }
+    throw Failure(
+      .failed, "\(name)'s screen does not show its conversation; nothing was typed",
+      hint: "open it in dev-sessions attach \(name), or dev-sessions stop \(name) and resume it")
+  }
+
+  /// Whether the pane shows the conversation of a background job; nil where that cannot be told.
+  ///
+  /// Nothing on the screen names the conversation, so its last words are looked for.
+  func isShown(_ reading: Reading, on screen: ClaudeScreen) -> Bool? {
+    if screen.showsAgents { return false }
+    guard let conversation = reading.snapshot.conversation else { return nil }
+    var words = conversation.prompts.map(\.text) + conversation.messages.flatMap(\.texts)
+    words += conversation.messages.flatMap(\.texts).compactMap { text in
+      text.split(separator: "\n").last.map(String.init)
+    }
+    for use in conversation.openToolUses {
+      words += (use.input.object?.members ?? []).compactMap(\.value.string)
+    }
+    return words.isEmpty ? nil : words.contains(where: screen.shows)
   }
 
   /// The last words of an agent that has ended, from its pane with all that scrolled off.

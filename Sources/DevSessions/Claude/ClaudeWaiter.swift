@@ -19,6 +19,10 @@ struct ClaudeWaiter: TurnWaiter {
   /// The same while a task's end has not been reported.
   private static let reportTime = Duration.seconds(10)
 
+  /// How long a turn that was stopped at a plan may take to go on in a new conversation; it takes a
+  /// third of a second (2.1.332).
+  private static let planTime = Duration.seconds(3)
+
   private static let screenInterval = Duration.milliseconds(500)
 
   private let session: ClaudeSession
@@ -31,15 +35,28 @@ struct ClaudeWaiter: TurnWaiter {
   private var pending: [(receipt: Receipt, tracker: ReceiptTracker)]
   private var settled: [TurnResult] = []
   private var conversationID: String
+  /// Turns that ended at a plan: whether the person declined it or cleared the context for it
+  /// only the next moments tell.
+  private var atPlan: [(receipt: Receipt, tracker: ReceiptTracker)] = []
+  private var planDeadline: Deadline?
+  /// Whether the last thing of a turn is a plan that waits for its answer, or was not accepted.
+  private var isAtPlan = false
+  /// Whether the transcript says that the conversation was moved.
+  private var isMoved = false
+  /// The transcripts that the conversation has left.
+  private var left: Set<String> = []
+  /// Lines of the present transcript up to this moment are copies of another one's.
+  private var copiedUntil: Timestamp?
 
   /// A waiter for these receipts; for rest, when there are none.
   init(_ session: ClaudeSession, receipts: [Receipt], settled: Bool = false) throws {
     self.session = session
     waitsForBackground = settled
     let reading = try session.read(.full)
-    conversationID = receipts.last?.session ?? reading.conversationID
+    // From the oldest on: the conversation may have moved since.
+    conversationID = receipts.first?.session ?? reading.conversationID
     pending = receipts.map { ($0, ReceiptTracker(recordedDigest: $0.recordedDigest)) }
-    let path = receipts.last?.transcript ?? reading.transcript
+    let path = receipts.first?.transcript ?? reading.history
     let first = receipts.filter { $0.transcript == path }.map(\.offset).min()
     if let first {
       lines = ForwardLines(path: path, from: first)
@@ -80,9 +97,13 @@ struct ClaudeWaiter: TurnWaiter {
     let process = session.processState
     let file = process == .running ? session.sessionFile : nil
     try readNew()
+    if hasSignOfMove(file, process), try wentOn() { try readNew() }
+    if !atPlan.isEmpty { return try declinedPlan() }
     if pending.isEmpty, !settled.isEmpty { return worst }
     if case .ended = process { return exited() }
-    if let id = file?.session, id != conversationID { return try followed(id) }
+    if let id = file?.session, id != conversationID {
+      return mayGoOnWithPlan() ? nil : try followed(id)
+    }
     if case .waiting? = file?.status, !isStale(file) {
       return TurnResult(.waitingForInput, turn: pending.first?.receipt.turn)
     }
@@ -113,18 +134,33 @@ struct ClaudeWaiter: TurnWaiter {
   private mutating func readNew() throws {
     var conversation = conversation
     var pending = pending
+    let copiedUntil = copiedUntil
+    var isAtPlan = isAtPlan
+    var isMoved = isMoved
+    let (path, left) = (lines.path, left)
     try lines.readNew { line in
       guard let entry = ClaudeEntry(line: line.bytes) else { return }
+      if entry == .other(type: "continued-in") { isMoved = true }
+      guard !entry.isCopy(line.bytes, until: copiedUntil) else { return }
+      if entry.bearsOnTurns {
+        let isOpen = conversation.openQuestion?.name == "ExitPlanMode"
+        isAtPlan = isOpen || entry.isInterruption && isAtPlan
+      }
       conversation.add(entry, end: line.end)
-      for index in pending.indices where line.offset >= pending[index].receipt.offset {
+      for index in pending.indices
+      where pending[index].receipt.mayBeRecorded(at: line.offset, in: path, after: left) {
         // One line is one prompt: two receipts of the same text need two.
         if pending[index].tracker.add(entry, offset: line.offset, end: line.end) { break }
       }
     }
     self.conversation = conversation
+    (self.isAtPlan, self.isMoved) = (isAtPlan, isMoved)
     self.pending = []
     for (receipt, tracker) in pending {
-      if case .settled(let ending) = tracker.stage {
+      if case .settled(let ending) = tracker.stage, ending.outcome == .interrupted, isAtPlan {
+        atPlan.append((receipt, tracker))
+        planDeadline = planDeadline ?? .after(Self.planTime)
+      } else if case .settled(let ending) = tracker.stage {
         try settle(TurnResult(ending: ending.outcome, turn: receipt.turn))
       } else {
         self.pending.append((receipt, tracker))
@@ -149,14 +185,65 @@ struct ClaudeWaiter: TurnWaiter {
   }
 
   private func exited() -> TurnResult {
-    TurnResult(.exited, turn: pending.first?.receipt.turn)
+    var result = TurnResult(.exited, turn: pending.first?.receipt.turn)
+    result.detail = (try? session.read(.full))?.job?.wayOn(for: session.record.name.text)
+    return result
+  }
+
+  /// Whether the conversation may go on in another one: looking for that costs more than a step may.
+  private func hasSignOfMove(
+    _ file: ClaudeSessionFile?, _ process: ClaudeSnapshot.Process
+  ) -> Bool {
+    guard !pending.isEmpty || !atPlan.isEmpty else { return false }
+    return isMoved || !atPlan.isEmpty || process != .running
+      || file?.session.map { $0 != conversationID } == true
+  }
+
+  /// Goes on in the conversation that carries this one's turns on, if there is one.
+  private mutating func wentOn() throws -> Bool {
+    guard let next = try session.successor(of: conversationID) else { return false }
+    left.insert(lines.path)
+    isMoved = false
+    conversationID = next.session
+    copiedUntil = next.copiedUntil
+    lines = ForwardLines(path: session.location(session: next.session).path)
+    for (receipt, tracker) in atPlan {
+      var tracker = tracker
+      tracker.goOn()
+      pending.append((receipt, tracker))
+    }
+    atPlan = []
+    isAtPlan = false
+    return true
+  }
+
+  /// Whether a turn that is at a plan may yet go on in the new conversation, which begins by itself a
+  /// moment after its UUID is known.
+  private mutating func mayGoOnWithPlan() -> Bool {
+    let isOpen = conversation.openQuestion?.name == "ExitPlanMode"
+    guard !pending.isEmpty, isAtPlan || isOpen else { return false }
+    let deadline = planDeadline ?? .after(Self.planTime)
+    planDeadline = deadline
+    return !deadline.hasPassed
+  }
+
+  /// The turns that ended at a plan have ended, once no conversation has gone on with it.
+  private mutating func declinedPlan() throws -> TurnResult? {
+    guard planDeadline?.hasPassed == true else { return nil }
+    pending += atPlan
+    atPlan = []
+    return try settleAll(.interrupted)
   }
 
   /// `/clear` or a fork: the old conversation has ended, so its unfinished turns have too.
   private mutating func followed(_ id: String) throws -> TurnResult? {
     conversationID = id
-    if !pending.isEmpty { return try settleAll(.interrupted) }
-    lines = ForwardLines(path: session.location(session: id).path, from: 0)
+    copiedUntil = nil
+    let old = pending.filter { $0.receipt.session != id }
+    for (receipt, _) in old { try settle(TurnResult(.interrupted, turn: receipt.turn)) }
+    pending.removeAll { $0.receipt.session != id }
+    if pending.isEmpty, !old.isEmpty { return worst }
+    lines = ForwardLines(path: session.location(session: id).path)
     conversation = Conversation()
     try readNew()
     return nil
@@ -175,7 +262,7 @@ struct ClaudeWaiter: TurnWaiter {
     switch try session.read().report.status {
     case .starting, .working: nil
     case .waitingForInput: TurnResult(.waitingForInput)
-    case .failed, .exited, .stopped: TurnResult(.exited)
+    case .failed, .exited, .stopped: exited()
     case .idle, .rateLimited:
       conversation.ending.map { TurnResult(ending: $0.outcome) } ?? TurnResult(.completed)
     }
@@ -198,5 +285,19 @@ struct ClaudeWaiter: TurnWaiter {
     if hasStopped == true, idleTime < Self.patientTime { return nil }
     let finished = hasStopped == true || conversation.messages.last?.stopReason == "end_turn"
     return (try? settleAll(finished ? .completed : .interrupted)) ?? nil
+  }
+}
+
+extension Receipt {
+  /// Whether a line can be its prompt's: one behind where it was delivered, also in a transcript to
+  /// which the conversation has gone on from there.
+  fileprivate func mayBeRecorded(at offset: Int, in path: String, after left: Set<String>) -> Bool {
+    transcript == path ? offset >= self.offset : left.contains(transcript)
+  }
+}
+
+extension ClaudeEntry {
+  fileprivate var isInterruption: Bool {
+    if case .interruption = self { true } else { false }
   }
 }

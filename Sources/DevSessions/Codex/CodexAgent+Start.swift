@@ -87,7 +87,7 @@ extension CodexAgent {
       hint: "stop its sessions first, or give these a DEV_SESSIONS_HOME of their own")
   }
 
-  package func resume(until deadline: Deadline) throws {
+  package func resume(anew: Bool, until deadline: Deadline) throws {
     if record.state == .failed { try requireRunning() }
     remarkMissingFolder()
     guard try !report().status.isLive || server.connectIfRunning() == nil else {
@@ -128,8 +128,8 @@ extension CodexAgent {
   ///
   /// What stands in the way of that does not keep the session: nothing of it runs on this machine but
   /// the server, which is no process of the session's.
-  package func end() throws -> [ProcessTable.Entry] {
-    guard record.state != .starting, record.state != .failed else { return [] }
+  package func end() throws -> Ending {
+    guard record.state != .starting, record.state != .failed else { return Ending() }
     do {
       _ = try withRunningThread { thread in
         _ = try interrupt(thread, until: .after(.seconds(10)))
@@ -139,7 +139,7 @@ extension CodexAgent {
     } catch {
       sessions.remark("a turn of \(name) may still run, as it cannot be stopped: \(words(error))")
     }
-    return []
+    return Ending()
   }
 
   /// Archives the thread: Codex keeps the conversation, and `codex unarchive` brings it back.

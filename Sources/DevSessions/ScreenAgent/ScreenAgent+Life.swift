@@ -21,7 +21,7 @@ extension ScreenAgent {
       isResumed: false, until: deadline)
   }
 
-  package func resume(until deadline: Deadline) throws {
+  package func resume(anew: Bool, until deadline: Deadline) throws {
     if try session.isRunning {
       throw Failure(.failed, "\(name) is running", hint: "dev-sessions stop \(name) ends it")
     }
@@ -35,11 +35,13 @@ extension ScreenAgent {
       isResumed: true, until: deadline)
   }
 
-  package func end() throws -> [ProcessTable.Entry] {
+  package func end() throws -> Ending {
     let session = try session
-    let left = SessionProcesses(record: record, home: sessions.home, server: session.server).end()
-    if left.isEmpty { _ = try session.unfinishedTurn() }
-    return left
+    let ending = SessionProcesses(
+      record: record, home: sessions.home, server: session.server
+    ).end()
+    if ending.survivors.isEmpty { _ = try session.unfinishedTurn() }
+    return ending
   }
 
   private func start(

@@ -54,7 +54,11 @@ enum LastMessageCommand {
         switch answer.status {
         case .working: "is working and has said nothing yet"
         case .waitingForInput: "waits for an answer and has said nothing yet"
-        default: answer.ending == nil ? "has had no turn yet" : "said nothing in its last turn"
+        default:
+          answer.ending != nil
+            ? "said nothing in its last turn"
+            : answer.wasCleared
+              ? "has had no turn since its conversation was cleared" : "has had no turn yet"
         }
       context.output.note("\(id) \(state)")
     }

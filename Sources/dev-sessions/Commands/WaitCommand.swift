@@ -100,7 +100,9 @@ enum WaitCommand {
       return "\(id) waits for the rest of an unfinished line; send the rest, "
         + "or give it up with dev-sessions interrupt \(id)"
     case .interrupted: return "\(id)'s turn was interrupted"
-    case .exited: return "\(id) is not running; dev-sessions resume \(id) brings it back"
+    case .exited:
+      return "\(id) is not running; "
+        + (result.detail ?? "dev-sessions resume \(id) brings it back")
     case .unreachable: return "\(id) cannot be waited for\(detail)"
     case .timedOut:
       return "timed out waiting for \(id) after \(DurationText.format(timeout)); "

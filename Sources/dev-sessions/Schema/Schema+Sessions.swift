@@ -126,6 +126,15 @@ extension Schema {
         object(
           "What goes on after the turn.",
           [.must("shells", integer("Shells.")), .must("agents", integer("Subagents."))])),
+      .may(
+        "backgroundJob",
+        object(
+          "The job of Claude Code's background service that the conversation is.",
+          [
+            .must("id", text("What claude attach and claude stop call it.")),
+            .must("running", flag("Whether a process carries it on.")),
+            .may("shown", flag("Whether the session's screen shows it.")),
+          ])),
       .may("pullRequests", list("Addresses seen in what it said.", of: text("An address."))),
       .may("line", text("How a terminal or a screen-read agent is known to wait, in one line.")),
       .may("program", text("The program in front of a terminal that waits.")),

@@ -1,0 +1,58 @@
+internal import SessionStore
+internal import SystemKit
+internal import Transcripts
+
+/// Whether what was said in a session can still be read.
+extension ClaudeSession {
+  /// Refuses where the transcript is gone or cannot be read, though there have been turns: then an empty
+  /// answer would not be true. Before the first turn there is none to miss.
+  ///
+  /// Claude Code removes transcripts that are older than `cleanupPeriodDays`, by default 30.
+  func requireHistory(_ reading: Reading) throws {
+    switch transcriptState(reading.history) {
+    case .readable: return
+    case .missing:
+      guard try hasHadTurns(in: reading.conversationID) else { return }
+      throw Failure(
+        .failed, "\(record.name)'s transcript is gone: \(reading.history)",
+        hint: "Claude Code deletes transcripts after some time (cleanupPeriodDays)")
+    case .unreadable(let why):
+      throw Failure(
+        .failed, "\(record.name)'s transcript cannot be read: \(why)",
+        hint: "see dev-sessions explain \(record.name)")
+    }
+  }
+
+  /// What became of a transcript.
+  enum TranscriptState {
+    case readable
+    case missing
+    /// It may be there, but not for us, or something else is in its place.
+    case unreadable(String)
+  }
+
+  func transcriptState(_ path: String) -> TranscriptState {
+    do {
+      guard let status = try FileSystem.status(path) else {
+        // Without access to the folders above nothing can be said.
+        _ = try FileSystem.status(Path.parent(path))
+        return .missing
+      }
+      guard status.kind == .file else { return .unreadable("\(path) is no file") }
+      _ = try Descriptor.readingIfPresent(path)
+      return .readable
+    } catch {
+      return .unreadable("\(error)")
+    }
+  }
+
+  /// Whether a conversation has had a turn, by what we noted ourselves.
+  func hasHadTurns(in conversation: String) throws -> Bool {
+    if try TurnJournal(folder).receipts.contains(where: { $0.session == conversation }) {
+      return true
+    }
+    return try hookEvents(last: 64).contains {
+      $0.session == conversation && ["UserPromptSubmit", "Stop"].contains($0.name)
+    }
+  }
+}
