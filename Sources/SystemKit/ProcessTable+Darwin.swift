@@ -57,7 +57,7 @@ extension ProcessTable {
     nil
   }
 
-  /// Returns whether a process's environment can be read at all; without that no variable is "not set".
+  /// Returns whether a process's environment can be read: only then can a variable be known as not set.
   package static func hasReadableEnvironment(_ pid: Int32) -> Bool { false }
 }
 
@@ -67,8 +67,7 @@ extension ProcessTable.Entry {
     let started = info.kp_proc.p_starttime
     self.init(
       pid: info.kp_proc.p_pid, parent: info.kp_eproc.e_ppid, group: info.kp_eproc.e_pgid,
-      foreground: info.kp_eproc.e_tpgid,
-      session: getsid(info.kp_proc.p_pid),
+      foreground: info.kp_eproc.e_tpgid, session: getsid(info.kp_proc.p_pid),
       name: withUnsafeBytes(of: &command) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       },

@@ -88,7 +88,7 @@ extension ProcessTable {
     }
   }
 
-  /// Returns whether a process's environment can be read at all; without that no variable is "not set".
+  /// Returns whether a process's environment can be read: only then can a variable be known as not set.
   package static func hasReadableEnvironment(_ pid: Int32) -> Bool {
     (try? FileSystem.read("/proc/\(pid)/environ")) ?? nil != nil
   }

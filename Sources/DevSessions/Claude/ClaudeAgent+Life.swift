@@ -167,8 +167,9 @@ extension ClaudeAgent {
   /// How long the background service may take to end a job; it takes a third of a second.
   private static let jobTime = Duration.seconds(10)
 
-  /// Ends the background job that the conversation is: told by `claude stop`, the service does not
-  /// start it again. Where that fails its process is ended with the session's others.
+  /// Ends the background job that the conversation is, so that the service does not start it again.
+  ///
+  /// Where `claude stop` fails its process is ended with the session's others.
   private func stop(_ job: ClaudeJob) {
     guard let environment = try? environment(of: record),
       let claude = Program.locate("claude", in: environment)

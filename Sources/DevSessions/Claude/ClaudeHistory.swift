@@ -4,9 +4,9 @@ internal import Transcripts
 
 /// Whether what was said in a session can still be read.
 extension ClaudeSession {
-  /// Refuses where the transcript is gone or cannot be read, though there have been turns: then an empty
-  /// answer would not be true. Before the first turn there is none to miss.
+  /// Refuses where the transcript is gone or cannot be read, though there have been turns.
   ///
+  /// An empty answer would not be true then. Before the first turn there is no transcript to miss.
   /// Claude Code removes transcripts that are older than `cleanupPeriodDays`, by default 30.
   func requireHistory(_ reading: Reading) throws {
     switch transcriptState(reading.history) {

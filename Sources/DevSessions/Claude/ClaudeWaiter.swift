@@ -39,6 +39,7 @@ struct ClaudeWaiter: TurnWaiter {
   /// only the next moments tell.
   private var atPlan: [(receipt: Receipt, tracker: ReceiptTracker)] = []
   private var planDeadline: Deadline?
+  private var moveDeadline: Deadline?
   /// Whether the last thing of a turn is a plan that waits for its answer, or was not accepted.
   private var isAtPlan = false
   /// Whether the transcript says that the conversation was moved.
@@ -102,7 +103,7 @@ struct ClaudeWaiter: TurnWaiter {
     if pending.isEmpty, !settled.isEmpty { return worst }
     if case .ended = process { return exited() }
     if let id = file?.session, id != conversationID {
-      return mayGoOnWithPlan() ? nil : try followed(id)
+      return mayGoOnWithPlan() || mayBeMoving() ? nil : try followed(id)
     }
     if case .waiting? = file?.status, !isStale(file) {
       return TurnResult(.waitingForInput, turn: pending.first?.receipt.turn)
@@ -227,6 +228,17 @@ struct ClaudeWaiter: TurnWaiter {
     return !deadline.hasPassed
   }
 
+  /// Whether the session file already tells that the conversation is moved to the background, which the
+  /// transcript does a moment later.
+  private mutating func mayBeMoving() -> Bool {
+    guard let note = session.paneFile, note.parkedJob != nil, note.session == conversationID else {
+      return false
+    }
+    let deadline = moveDeadline ?? .after(Self.patientTime)
+    moveDeadline = deadline
+    return !deadline.hasPassed
+  }
+
   /// The turns that ended at a plan have ended, once no conversation has gone on with it.
   private mutating func declinedPlan() throws -> TurnResult? {
     guard planDeadline?.hasPassed == true else { return nil }
@@ -277,7 +289,8 @@ struct ClaudeWaiter: TurnWaiter {
     let latest = pending.compactMap { $0.tracker.promptTime ?? $0.receipt.time }.max()
     guard let latest, changed > latest else { return nil }
     let idleTime = Timestamp.now.since(changed)
-    guard idleTime > Self.settlingTime else { return nil }
+    // The process that a turn was moved to is at rest until it takes the turn up.
+    guard idleTime > (left.isEmpty ? Self.settlingTime : Self.patientTime) else { return nil }
     // Claude Code runs this hook before it says idle, and not for an interrupt.
     let hasStopped = (try? session.hookEvents(last: 8))?.contains {
       ["Stop", "StopFailure"].contains($0.name) && $0.time > latest
