@@ -43,11 +43,15 @@ package struct ClaudeScreen: Hashable, Sendable {
       || lines.contains { $0.trimmingSpaces == "❯ describe a task for a new session" }
   }
 
-  /// Whether the beginning of a text is on the screen, however it is wrapped.
-  package func shows(_ text: String) -> Bool {
-    let words = text.withoutSpaces.prefix(40)
-    guard !words.isEmpty else { return false }
-    return lines.map(\.withoutSpaces).joined().contains(words)
+  /// Whether the beginning of a text is on the screen, however it is wrapped and its marks are drawn; nil
+  /// for a text too short to tell.
+  package func shows(_ text: String) -> Bool? {
+    func letters(_ text: some StringProtocol) -> String {
+      String(text.filter { $0.isLetter || $0.isNumber })
+    }
+    let words = letters(text.prefix(200)).prefix(40)
+    guard words.count > 3 else { return nil }
+    return lines.map(letters).joined().contains(words)
   }
 
   /// Whether a turn runs.

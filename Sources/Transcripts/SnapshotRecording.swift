@@ -17,6 +17,8 @@ package struct SnapshotRecording: Hashable, Sendable {
   package var transcript: [String]
   /// The screen with its escape sequences.
   package var screen: String?
+  /// The job of Claude Code's background service that the conversation is, if it is one.
+  package var job: String?
 
   package init(
     now: Timestamp, life: ClaudeSnapshot.Life, process: ClaudeSnapshot.Process,
@@ -47,7 +49,7 @@ package struct SnapshotRecording: Hashable, Sendable {
       hookEvents: hooks.compactMap { line in
         (try? JSONValue(parsing: line.utf8)).flatMap(HookEvent.init(line:))
       },
-      conversation: conversation, screen: screen.map { ClaudeScreen($0) })
+      conversation: conversation, screen: screen.map { ClaudeScreen($0) }, job: job)
   }
 
   /// As it is kept in a file.
@@ -66,6 +68,7 @@ package struct SnapshotRecording: Hashable, Sendable {
     object["hooks"] = .array(hooks.map(JSONValue.string))
     object["transcript"] = .array(transcript.map(JSONValue.string))
     object["screen"] = screen.map(JSONValue.string)
+    object["job"] = job.map(JSONValue.string)
     return .object(object)
   }
 
@@ -86,5 +89,6 @@ package struct SnapshotRecording: Hashable, Sendable {
       now: now, life: life, process: process, sessionFile: value["sessionFile"]?.string,
       hooks: hooks.compactMap(\.string), transcript: transcript.compactMap(\.string),
       screen: value["screen"]?.string)
+    job = value["job"]?.string
   }
 }

@@ -175,7 +175,7 @@ extension ClaudeAgent {
       let claude = Program.locate("claude", in: environment)
     else { return }
     // A job is no part of the session this command may be called in.
-    let own = environment.filter { !ClaudeLaunch.isNestingMarker($0.key) }
+    let own = environment.filter { !SessionEnvironment.isNestingMarker($0.key) }
     _ = try? Program(claude, ["stop", job.id], environment: own).run(until: .after(Self.jobTime))
   }
 }

@@ -139,12 +139,13 @@ extension ClaudeSession {
       Path.join(sessionFileFolder, "\($0.pid).json")
     }
     let bytes = try file.map { try FileSystem.read($0, limit: 1 << 20) } ?? nil
-    let recording = SnapshotRecording(
+    var recording = SnapshotRecording(
       now: reading.snapshot.now, life: life, process: reading.snapshot.process,
       sessionFile: bytes.map { String(decoding: $0, as: UTF8.self) },
       hooks: reading.snapshot.hookEvents.map { $0.json.text() },
       transcript: (try? TranscriptTail.lines(reading.history)) ?? [],
       screen: reading.snapshot.process == .running ? try capture()?.text : nil)
+    recording.job = reading.job?.id
     return Explanation(recording, transcript: reading.history)
   }
 
@@ -326,15 +327,19 @@ extension ClaudeSession {
   func isShown(_ reading: Reading, on screen: ClaudeScreen) -> Bool? {
     if screen.showsAgents { return false }
     guard let conversation = reading.snapshot.conversation else { return nil }
-    var words = conversation.prompts.map(\.text) + conversation.messages.flatMap(\.texts)
-    words += conversation.messages.flatMap(\.texts).compactMap { text in
-      text.split(separator: "\n").last.map(String.init)
+    var words = conversation.prompts.map(\.text)
+    words += conversation.messages.flatMap(\.texts).flatMap { text in
+      text.split(separator: "\n").suffix(Self.shownLines).map(String.init)
     }
     for use in conversation.openToolUses {
       words += (use.input.object?.members ?? []).compactMap(\.value.string)
     }
-    return words.isEmpty ? nil : words.contains(where: screen.shows)
+    let found = words.compactMap(screen.shows)
+    return found.isEmpty ? nil : found.contains(true)
   }
+
+  /// How many lines of a message are looked for: about a screen's.
+  private static let shownLines = 50
 
   /// The last words of an agent that has ended, from its pane with all that scrolled off.
   func lastWords() -> String {
