@@ -1,6 +1,6 @@
 package import SystemKit
 
-/// Whose a process is: the one place that decides which processes end with a session.
+/// Decides whose a process is: the one place that says which processes end with a session.
 ///
 /// Its own are those below its agent, those in process groups that these made, and those that have
 /// left both but still carry its ID in their environment: a dev server started with `setsid`, say.
@@ -20,7 +20,7 @@ struct ProcessOwnership {
   /// Process groups that were seen to be its own.
   let groups: Set<Int32>
 
-  /// What a look at the processes found.
+  /// The result of a look at the processes.
   struct Finding {
     /// The session's own, parents before children.
     var own: [ProcessTable.Entry] = []

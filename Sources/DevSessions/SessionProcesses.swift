@@ -2,7 +2,7 @@ internal import SessionStore
 package import SystemKit
 internal import Tmux
 
-/// What became of a session's processes when it was ended.
+/// The result of ending a session's processes.
 package struct Ending: Sendable {
   /// Its own processes that are still there.
   package var survivors: [ProcessTable.Entry] = []

@@ -38,7 +38,7 @@ package struct ClaudeSessionFile: Hashable, Sendable {
   /// The job to which the conversation of this terminal has moved: after ← in an empty input box
   /// the terminal only shows what a process of the background service does (2.1.332).
   package let parkedJob: String?
-  /// When anything in the file last changed.
+  /// The time of the last change of anything in the file.
   package let updated: Timestamp?
 
   /// Reads the file's content; nil when it is not such a file.

@@ -18,7 +18,7 @@ struct LiveLines: ~Copyable {
   /// The line after which the conversation went on, as it is sought.
   private struct Sought {
     let mark: [UInt8]
-    /// Where the prompt begins that follows it.
+    /// The offset of the prompt that follows it.
     let end: Int
     /// Whether that prompt has the signs of a rewind to the beginning.
     let isRestart: Bool
@@ -31,7 +31,7 @@ struct LiveLines: ~Copyable {
   private var hasEnvironment = false
   private var atBeginning = false
   private static let link = Array(#""parentUuid":"#.utf8)
-  /// What was passed over: ranges of the file, last first.
+  /// The ranges of the file that were passed over, last first.
   private(set) var abandoned: [Range<Int>] = []
   /// Whether a line that others follow was not found, so that nothing can be told of branches.
   private(set) var isBroken = false
@@ -92,7 +92,7 @@ struct LiveLines: ~Copyable {
 
 /// The parts of a transcript that the person has gone back behind.
 package enum TranscriptBranches {
-  /// Where they are in the file, in no order; none where a line is missing that others follow.
+  /// Returns their places in the file, in no order; none where a line is missing that others follow.
   package static func abandoned(in path: String) throws(SystemError) -> [Range<Int>] {
     guard var lines = try LiveLines.open(path) else { return [] }
     while try lines.next() != nil {}

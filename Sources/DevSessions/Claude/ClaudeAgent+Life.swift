@@ -94,7 +94,7 @@ extension ClaudeAgent {
       consent: sessions.consent(for: path, given: Consent()), until: deadline)
   }
 
-  /// How long the process of a background job goes on after `claude stop` has returned, at most.
+  /// The longest time that the process of a background job goes on after `claude stop` has returned.
   private static let stoppingTime = Duration.seconds(2)
 
   /// The process that has one of these conversations open, other than the one in our pane.
@@ -164,7 +164,7 @@ extension ClaudeAgent {
     return ending
   }
 
-  /// How long the background service may take to end a job; it takes a third of a second.
+  /// The time that the background service may take to end a job; it takes a third of a second.
   private static let jobTime = Duration.seconds(10)
 
   /// Ends the background job that the conversation is, so that the service does not start it again.

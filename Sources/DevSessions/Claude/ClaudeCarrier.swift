@@ -2,7 +2,7 @@ internal import JSON
 internal import SystemKit
 package import Transcripts
 
-/// Which process carries a session's conversation on.
+/// The process that carries a session's conversation on.
 ///
 /// Usually it is the one in the pane. After ← in an empty input box it is a process of Claude Code's
 /// background service, and the pane only shows it: with an ID of its own, a session file of
@@ -43,7 +43,7 @@ extension ClaudeSession {
 
 /// A conversation in the hands of Claude Code's background service.
 package struct ClaudeJob: Sendable {
-  /// What `claude attach`, `claude logs` and `claude stop` call it.
+  /// The name that `claude attach`, `claude logs` and `claude stop` know it by.
   package let id: String
   /// The note of its process; nil when none runs.
   package let file: ClaudeSessionFile?
@@ -52,7 +52,7 @@ package struct ClaudeJob: Sendable {
   /// Whether it was stopped, so that nothing carries it on: someone ended it, or it was idle for long.
   package let hasEnded: Bool
 
-  /// How long the process of a job may take to appear; usually it takes a second.
+  /// The time that the process of a job may take to appear; usually it takes a second.
   private static let startTime = Duration.seconds(20)
 
   /// Looks a job up.
@@ -72,7 +72,7 @@ package struct ClaudeJob: Sendable {
     hasEnded = file == nil && (isStopped || isOverdue)
   }
 
-  /// How a person gets at it, and how the session gets it back.
+  /// Tells how a person gets at it, and how the session gets it back.
   func wayOn(for session: String) -> String {
     "it goes on in Claude Code's background: claude attach \(id) opens it; "
       + "claude stop \(id), then dev-sessions resume \(session), brings it back"

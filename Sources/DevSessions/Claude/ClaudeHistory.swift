@@ -23,7 +23,7 @@ extension ClaudeSession {
     }
   }
 
-  /// What became of a transcript.
+  /// The state of a transcript on disk.
   enum TranscriptState {
     case readable
     case missing

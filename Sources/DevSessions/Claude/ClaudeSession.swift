@@ -73,9 +73,9 @@ extension ClaudeSession {
     package let snapshot: ClaudeSnapshot
     /// The conversation's UUID now (`ClaudeTrail`).
     package let conversationID: String
-    /// Where what is said from now on is written.
+    /// The file that is written from now on.
     package let transcript: String
-    /// Where what was said so far is read: another file right after the conversation was moved.
+    /// The file that holds the turns so far: another one right after the conversation was moved.
     package let history: String
     /// The background job that the conversation is, if it is one: the pane's, or the one in
     /// which it went on when the pane's process ended.
@@ -338,7 +338,7 @@ extension ClaudeSession {
     return found.isEmpty ? nil : found.contains(true)
   }
 
-  /// How many lines of a message are looked for: about a screen's.
+  /// The number of a message's lines that are looked for: about a screen's.
   private static let shownLines = 50
 
   /// The last words of an agent that has ended, from its pane with all that scrolled off.

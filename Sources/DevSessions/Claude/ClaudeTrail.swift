@@ -10,7 +10,7 @@ internal import Transcripts
 /// | ←, `/background` | the old transcript ends with `continued-in`, the pane's session file has `parkedJobId`, another one has `jobId` |
 /// | a plan accepted with a cleared context | as `/clear`, in the middle of the turn; the new conversation begins by itself |
 extension ClaudeSession {
-  /// How many moves are followed: a bound for files that lead in a circle.
+  /// The number of moves that are followed: a bound for files that lead in a circle.
   private static let longestTrail = 32
 
   /// The conversation that carries this one on, if it was moved; otherwise itself.
@@ -40,7 +40,7 @@ extension ClaudeSession {
     return inBackground.session ?? known
   }
 
-  /// What a job is called by: the beginning of its first conversation's UUID.
+  /// The ID of a conversation's job: the beginning of its UUID.
   static func job(of conversation: String) -> String { String(conversation.prefix(8)) }
 
   /// The transcript that holds what was said before a conversation was moved, while its new one holds
@@ -57,10 +57,10 @@ extension ClaudeSession {
     return nil
   }
 
-  /// How a conversation goes on in another one.
+  /// A conversation in which another one goes on.
   struct Successor {
     let session: String
-    /// What stands in the new transcript up to this moment was copied from the old one.
+    /// The time up to which the new transcript's lines were copied from the old one.
     let copiedUntil: Timestamp?
   }
 

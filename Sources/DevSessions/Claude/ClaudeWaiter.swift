@@ -19,7 +19,7 @@ struct ClaudeWaiter: TurnWaiter {
   /// The same while a task's end has not been reported.
   private static let reportTime = Duration.seconds(10)
 
-  /// How long a turn that was stopped at a plan may take to go on in a new conversation; it takes a
+  /// The time that a turn stopped at a plan may take to go on in a new conversation; it takes a
   /// third of a second (2.1.332).
   private static let planTime = Duration.seconds(3)
 
