@@ -3,7 +3,7 @@ import SystemKit
 import TestSandbox
 import Testing
 
-/// What a session started, and what it only happened to need first.
+/// Processes that a session started, and services that it only happened to need first.
 @Suite(.sandbox) struct SparedTests {
   private static var hasSSHAgent: Bool {
     Program.locate("ssh-agent", in: ["PATH": "/usr/bin:/bin"]) != nil
@@ -17,8 +17,9 @@ import Testing
     let id = try sandbox.done("create", "-q", "--cli", "terminal", "--", "/bin/sh")
     let started = try sandbox.done(
       "ask", id, "setsid sleep 600 > /dev/null 2>&1 & ssh-agent -s | grep -o 'pid [0-9]*'")
+    // The first number: the shell may tell of its job afterwards.
     let agent = try #require(
-      started.split(whereSeparator: { !$0.isNumber }).last.flatMap { Int32($0) }
+      started.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int32($0) }
         .flatMap(ProcessIdentity.init(running:)))
     func sleepers() -> [ProcessIdentity] {
       sandbox.processes.filter { ProcessTable.arguments($0.pid) == ["sleep", "600"] }
