@@ -92,6 +92,6 @@ import Testing
       ("> ", true, false), ("ftp> ", true, true), ("ftp> ", nil, false), ("50% ", nil, false),
     ] as [(String, Bool?, Bool)])
   func linePrompt(_ row: String, _ isReading: Bool?, _ wanted: Bool) {
-    #expect(CellFrame.looksLikeLinePrompt(row, isReading: isReading) == wanted)
+    #expect(CellFrame.looksLikeLinePrompt(row, isReading: isReading, isNew: false) == wanted)
   }
 }

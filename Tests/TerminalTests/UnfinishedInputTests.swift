@@ -89,6 +89,33 @@ func isInstalled(_ program: String) -> Bool {
     #expect(ContinuationPrompt.isOne(row, after: main) == isContinuation)
   }
 
+  @Test("only a shell asks for the rest with > alone")
+  func onlyShells() {
+    #expect(ContinuationPrompt.isOne("> ", after: "n? ", inShell: true))
+    #expect(!ContinuationPrompt.isOne("> ", after: "n? ", inShell: false))
+  }
+
+  /// Programs whose main prompt is `> `, with a line that prints 42 and one that ends them.
+  private static let angled = [
+    ("dash", "env PS1='> ' dash", "echo 42", "exit"), ("node", "node", "42", ".exit"),
+    ("lua5.4", "lua5.4", "print(42)", "os.exit()"), ("R", "R --vanilla --quiet", "42", "q()"),
+  ]
+
+  @Test(
+    "the main prompt > of a program that a shell starts is no unfinished input",
+    arguments: angled.filter { isInstalled($0.0) })
+  func startedWithThatPrompt(_ name: String, _ program: String, _ text: String, _ end: String)
+    throws
+  {
+    let sandbox = try sandbox()
+    let id = try #require(try sandbox.terminal(["bash"]))
+    #expect(try sandbox.cell(id, program).reason == "completed")
+    let cell = try sandbox.cell(id, text)
+    #expect(cell.reason == "completed")
+    #expect(cell.output.contains("42"))
+    #expect(try sandbox.cell(id, end).reason == "completed")
+  }
+
   private static let printing = [
     ("bash", #"echo "${PS1@P}"; echo -e "$PS1""#), ("sh", #"set; eval "echo \"$PS1\"""#),
     ("zsh", #"print -P "$PS1"; print -r - "$PS1""#), ("fish", "fish_prompt"),

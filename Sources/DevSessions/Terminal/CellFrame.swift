@@ -365,11 +365,15 @@ struct CellFrame {
 
   /// Whether a row looks like the prompt of a program that reads whole lines.
   ///
-  /// - Parameter isReading: whether the program in front is known to read a line; otherwise only what
-  ///   shells show counts. A `> ` alone is how they ask for the rest of something.
-  static func looksLikeLinePrompt(_ row: String, isReading: Bool?) -> Bool {
+  /// - Parameters:
+  ///   - isReading: whether the program in front is known to read a line; otherwise only what shells
+  ///     show counts.
+  ///   - isNew: whether the cell started that program. In one that was there before, `> ` alone asks for
+  ///     the rest of something.
+  static func looksLikeLinePrompt(_ row: String, isReading: Bool?, isNew: Bool) -> Bool {
     if row.hasSuffix("$ ") || row.hasSuffix("# ") { return isReading != false }
-    return isReading == true && row.count > 2 && (row.hasSuffix("> ") || row.hasSuffix("% "))
+    return isReading == true && (isNew || row.count > 2)
+      && (row.hasSuffix("> ") || row.hasSuffix("% "))
   }
 
   /// Whether a row that no line feed ends looks like the prompt of a program we have not seen before.

@@ -128,9 +128,7 @@ struct CellTracker {
   private func endReason(_ end: CellFrame.End) -> TurnResult.Reason {
     switch end {
     case .markedContinuation, .unaccepted: return .incomplete
-    case .prompt(let row)
-    where ContinuationPrompt.isOne(row, after: cell.mainPrompt ?? cell.prompt):
-      return .incomplete
+    case .prompt(let row) where asksForRest(row): return .incomplete
     case .markedPrompt, .prompt, .none: break
     }
     if cell.interruptOffset != nil { return .interrupted }
@@ -164,9 +162,7 @@ struct CellTracker {
       }
       return try seesAllLines(frame) ? .prompt(row.suffixFrom(prompt)) : nil
     }
-    if !cell.isAtShell, isCanonical == false,
-      ContinuationPrompt.isOne(row, after: cell.mainPrompt ?? cell.prompt)
-    {
+    if !cell.isAtShell, isCanonical == false, asksForRest(row) {
       guard isQuiet(for: Self.newEditorTime), !isFrontPaging else { return nil }
       return try seesAllLines(frame) ? .prompt(row) : nil
     }
@@ -243,7 +239,7 @@ struct CellTracker {
       // A program that reads whole lines says nothing of it, but the system may.
       guard !row.isEmpty, mode?.unread == 0, isQuiet(for: Self.patientTime) else { return false }
       let isReading = session.terminal.flatMap { session.job?.isReading($0) }
-      return CellFrame.looksLikeLinePrompt(row, isReading: isReading)
+      return CellFrame.looksLikeLinePrompt(row, isReading: isReading, isNew: isFrontNew)
     }
     guard isCanonical == false else { return false }
     if isTypedBehindPrompt(frame, row) {
@@ -251,6 +247,25 @@ struct CellTracker {
     }
     if frame.isEditingAgain { return isQuiet(for: Self.newEditorTime) && !isFrontPaging }
     return CellFrame.looksLikePrompt(row) && isQuiet(for: Self.patientTime) && !isFrontPaging
+  }
+
+  /// Whether `row` asks for the rest of what was typed.
+  ///
+  /// Only a program that was there before can: `> ` is the main prompt of many that a cell may start.
+  private func asksForRest(_ row: String) -> Bool {
+    let main = cell.mainPrompt ?? cell.prompt
+    return ContinuationPrompt.isOne(row, after: main, inShell: isFrontShell) && !isFrontNew
+  }
+
+  /// Whether the program in front was started by the cell.
+  private var isFrontNew: Bool {
+    guard let front = session.job?.front else { return false }
+    return front.pid != session.target?.pid && !cell.standing.contains(front.identity)
+  }
+
+  /// Whether the program in front is a shell, or not known.
+  private var isFrontShell: Bool {
+    session.job?.front.map { KnownPrograms.isShell($0.name) } ?? true
   }
 
   /// Whether a person, or the terminal's own answer to something, has typed behind the prompt.

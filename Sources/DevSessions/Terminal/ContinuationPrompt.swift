@@ -1,13 +1,16 @@
 /// Recognises the prompts at which programs ask for the rest of an unfinished input.
 enum ContinuationPrompt {
   /// Whether `row`, the text before the cursor, asks for the rest of an input begun at `main`.
-  static func isOne(_ row: String, after main: String) -> Bool {
+  ///
+  /// - Parameter inShell: whether a shell asks, for only shells ask with `> ` alone: it is the main prompt
+  ///   of R, Node and Lua, which may have asked a question of their own before.
+  static func isOne(_ row: String, after main: String, inShell: Bool = true) -> Bool {
     let row = row.withoutOuterSpaces
     let main = main.withoutOuterSpaces
     guard row != main, !row.isEmpty else { return false }
     if unmistakable.contains(row) || isOfZsh(row) { return true }
     if isOfSQL(row, after: main) || isOfIrb(row, after: main) { return true }
-    return continuations(of: main).contains(row)
+    return continuations(of: main, inShell: inShell).contains(row)
   }
 
   /// No program's main prompt.
@@ -16,12 +19,12 @@ enum ContinuationPrompt {
   ]
 
   /// The continuation prompts of shells and REPLs that are main prompts elsewhere.
-  private static func continuations(of main: String) -> Set<String> {
+  private static func continuations(of main: String, inShell: Bool) -> Set<String> {
     switch main {
     // R asks with `+`, Lua with two signs, Node with a bar.
     case ">": ["+", ">>", "|"]
     case ">>>": ["|"]
-    default: main.hasSuffix(">") ? [] : [">"]
+    default: inShell && !main.hasSuffix(">") ? [">"] : []
     }
   }
 
