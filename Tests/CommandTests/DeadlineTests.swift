@@ -26,7 +26,8 @@ extension CommandTests {
         let finished = try sandbox.begin(arguments, environment: ["PATH": path]).finish()
         #expect(finished.code == 124, "\(finished)")
         #expect(finished.errors.contains("did not answer"), "\(finished)")
-        #expect(finished.time < .seconds(4), "\(finished)")
+        // The deaf tmux lasts 40 s; how much later than 1 s it may be is a matter of the machine's load.
+        #expect(finished.time < .seconds(30), "\(finished)")
       }
       #expect(try sandbox.done("ask", id, "echo still here") == "still here")
     }

@@ -22,7 +22,7 @@ extension CommandTests {
       "--network", "--add-host", "--ignore-whitespace",
       "--settings", "--dangerously-skip-permissions", "--permission-mode", "--session-id",
       "--add-dir", "--strip-components", "--ws-auth", "--listen", "--static-swift-stdlib",
-      "--no-export-dynamic", "--profile",
+      "--no-export-dynamic", "--profile", "--bg",
       // Words of pagers.
       "--More--", "--Type",
     ]
