@@ -15,9 +15,13 @@ extension AgentTests {
       try sandbox.done("ask", id, "one")
       let path = try sandbox.run("explain", id, "--json").json()["transcript"]?.string ?? ""
       try FileSystem.remove(path)
-      for command in ["last-message", "logs"] {
-        let told = try sandbox.run(command, id)
+      for command in [
+        "last-message", "last-message --json", "logs", "changes", "changes --all", "usage",
+      ] {
+        let words = command.split(separator: " ").map(String.init)
+        let told = try sandbox.begin([words[0], id] + words.dropFirst()).finish()
         #expect(told.code == 1 && told.errors.contains("is gone: \(path)"), "\(told)")
+        #expect(told.output.isEmpty, "\(told)")
       }
       #expect(try sandbox.status(id) == "idle")
       try FileSystem.makeFolders(path)
@@ -30,6 +34,36 @@ extension AgentTests {
       #expect(try sandbox.status(id) == "stopped")
       try sandbox.done("resume", "--anew", id)
       #expect(try sandbox.done("ask", id, "two") == "Reply: two")
+    }
+
+    @Test(
+      "a transcript or journal of hooks that cannot be read keeps no command from the other sessions, nor kill"
+    )
+    func unreadable() throws {
+      let sandbox = try sandbox()
+      let (id, other, third) = try (sandbox.session(), sandbox.session(), sandbox.session())
+      for id in [id, other, third] { try sandbox.done("ask", id, "one") }
+      let path = try sandbox.run("explain", id, "--json").json()["transcript"]?.string ?? ""
+      try FileSystem.remove(path)
+      try FileSystem.makeFolders(path)
+      let events = sandbox.home + "/.dev-sessions/sessions/\(third)/events.jsonl"
+      try FileSystem.remove(events)
+      try FileSystem.makeFolders(events)
+      for _ in 0..<2 {
+        let list = try sandbox.run("list", "--all")
+        #expect(list.code == 0 && [id, other, third].allSatisfy(list.output.contains), "\(list)")
+        #expect(try sandbox.status(id) == "idle")
+        #expect(try sandbox.status(third) == "idle")
+        // A stopped session has its signals read in another way.
+        try sandbox.done("stop", other)
+      }
+      let usage = try sandbox.run("usage", id)
+      #expect(usage.code == 1 && usage.errors.contains(path), "\(usage)")
+      let process = try sandbox.agent(id)
+      let killed = try sandbox.run("kill", "--all")
+      #expect(killed.code == 0, "\(killed)")
+      #expect(!process.isRunning)
+      #expect(try sandbox.done("list", "--all").contains(id) == false)
     }
 
     @Test("a turn that a hook of the user's stopped is told with the hook's reason")

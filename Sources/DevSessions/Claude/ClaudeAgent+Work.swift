@@ -9,7 +9,9 @@ extension ClaudeAgent {
   package func usage() throws -> TokenUsage? {
     var usage = ClaudeUsage()
     let receipts = try TurnJournal(session.folder).receipts
-    for transcript in try session.transcripts(receipts) { try usage.read(transcript) }
+    let transcripts = try session.transcripts(receipts)
+    remarkGone(transcripts, receipts, "what was used in it is not counted")
+    for transcript in transcripts { try usage.read(transcript) }
     return usage.usage
   }
 
@@ -19,6 +21,7 @@ extension ClaudeAgent {
     var changes = ClaudeChanges(receipts: receipts)
     switch extent {
     case .all:
+      remarkGone(transcripts, receipts, "what changed in its turns is not known")
       for transcript in transcripts { try changes.read(transcript) }
       return changes.turns
     case .lastTurn:
@@ -28,6 +31,7 @@ extension ClaudeAgent {
     case .turn(let name):
       let receipt = receipts.first { $0.turn == name }
       if let receipt {
+        try session.requireTranscript(receipt.transcript)
         // A prompt that joined a turn stands behind that turn's beginning.
         try changes.read(receipt.transcript, from: receipt.proof == .queue ? 0 : receipt.offset)
       } else {
@@ -38,13 +42,25 @@ extension ClaudeAgent {
       return [changes.turn(name) ?? none].compactMap { $0 }
     }
   }
+
+  /// Tells which earlier conversations are gone, of which something would have to be told.
+  private func remarkGone(_ transcripts: [String], _ receipts: [Receipt], _ loss: String) {
+    let written = Set(receipts.map(\.transcript))
+    for path in transcripts.dropLast() where written.contains(path) && !FileSystem.exists(path) {
+      sessions.remark("an earlier transcript of \(name) is gone, \(path): \(loss)")
+    }
+  }
 }
 
 extension ClaudeSession {
   /// The transcripts of all its conversations, the present one last: `/clear` begins another, whose
   /// file is not there yet.
+  ///
+  /// - Throws: `Failure` where the present one is gone or cannot be read, though there have been turns.
   fileprivate func transcripts(_ receipts: [Receipt]) throws -> [String] {
-    let current = try read(.full).transcript
+    let reading = try read(.full)
+    try requireHistory(reading)
+    let current = reading.history
     let events = try folder.events.read().entries.compactMap { HookEvent(line: .object($0)) }
     let known =
       events.compactMap(\.session).unique().map { location(session: $0).path }

@@ -13,14 +13,30 @@ extension ClaudeSession {
     case .readable: return
     case .missing:
       guard try hasHadTurns(in: reading.conversationID) else { return }
-      throw Failure(
-        .failed, "\(record.name)'s transcript is gone: \(reading.history)",
-        hint: "Claude Code deletes transcripts after some time (cleanupPeriodDays)")
-    case .unreadable(let why):
-      throw Failure(
-        .failed, "\(record.name)'s transcript cannot be read: \(why)",
-        hint: "see dev-sessions explain \(record.name)")
+      throw gone(reading.history)
+    case .unreadable(let why): throw unreadable(why)
     }
+  }
+
+  /// Refuses where a transcript that was written to is gone or cannot be read.
+  func requireTranscript(_ path: String) throws {
+    switch transcriptState(path) {
+    case .readable: return
+    case .missing: throw gone(path)
+    case .unreadable(let why): throw unreadable(why)
+    }
+  }
+
+  private func gone(_ path: String) -> Failure {
+    Failure(
+      .failed, "\(record.name)'s transcript is gone: \(path)",
+      hint: "Claude Code deletes transcripts after some time (cleanupPeriodDays)")
+  }
+
+  private func unreadable(_ why: String) -> Failure {
+    Failure(
+      .failed, "\(record.name)'s transcript cannot be read: \(why)",
+      hint: "see dev-sessions explain \(record.name)")
   }
 
   /// The state of a transcript on disk.

@@ -103,7 +103,7 @@ extension ClaudeSession {
     let file = process == .running ? carrier.file : nil
     // Hooks matter where the session file is silent, and for the last conversation of a dead process.
     let needsHooks = depth != .quick || file?.status == nil
-    let events = needsHooks ? try hookEvents(last: 8) : []
+    let events = needsHooks ? try hookEvents(last: 8, orNoneBeside: file) : []
     let conversationID =
       carrier.job?.session ?? file?.session ?? lastKnownConversation(events)
     let transcript = location(session: conversationID).path
@@ -239,6 +239,17 @@ extension ClaudeSession {
     if paneFile?.parkedJob != nil { return sessionFileFolder }
     guard !record.isInContainer, let process = record.agentProcess else { return sessionFileFolder }
     return ClaudeSessionFile.path(configuration: configuration, pid: process.pid)
+  }
+
+  /// The same; none where they cannot be read and Claude Code's session file tells the status.
+  private func hookEvents(
+    last count: Int, orNoneBeside file: ClaudeSessionFile?
+  ) throws -> [HookEvent] {
+    do {
+      return try hookEvents(last: count)
+    } catch  where file?.status != nil {
+      return []
+    }
   }
 
   /// The last events of our hooks in the conversation's own processes, oldest first.
