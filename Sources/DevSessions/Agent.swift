@@ -13,6 +13,9 @@ package protocol Agent: Sendable {
   /// Whether its sessions take up names of tmux sessions.
   static var runsInTmux: Bool { get }
 
+  /// Whether a turn ends with the process of its agent; not where a server carries it out.
+  static var turnsEndWithProcess: Bool { get }
+
   /// Whether its agents can run in containers.
   static var runsInContainers: Bool { get }
 
@@ -98,7 +101,16 @@ package protocol Agent: Sendable {
   /// Ends the agent with all its processes, and tells which are still there.
   func end() throws -> Ending
 
+  /// Whether its agent runs, so that there is nothing to bring back.
+  func isRunning() throws -> Bool
+
+  /// Looks at these turns of an agent that is gone: notes down how those ended that have, and returns
+  /// the others.
+  func cutTurns(_ receipts: [Receipt]) throws -> [CutTurn]
+
   /// Brings an agent back that has ended, with the caller's environment.
+  ///
+  /// The caller has claimed the session: nobody else starts it meanwhile.
   ///
   /// - Parameter anew: whether it may begin without its conversation when that is lost.
   func resume(anew: Bool, until deadline: Deadline) throws
@@ -200,6 +212,12 @@ extension Agent {
     SessionDetails(try report())
   }
 
+  package func cutTurns(_ receipts: [Receipt]) throws -> [CutTurn] {
+    var waiter = try waiter(for: receipts, DevSessions.WaitOptions())
+    _ = try waiter.step()
+    return receipts.map(CutTurn.init)
+  }
+
   package func forget() throws {}
 
   package func releaseShared() throws {}
@@ -213,6 +231,8 @@ extension Agent {
   }
 
   package static var runsInTmux: Bool { true }
+
+  package static var turnsEndWithProcess: Bool { true }
 
   package static var runsInContainers: Bool { false }
 

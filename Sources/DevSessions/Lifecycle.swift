@@ -1,5 +1,5 @@
 package import SessionStore
-package import SystemKit
+internal import SystemKit
 internal import Transcripts
 
 extension DevSessions {
@@ -20,19 +20,11 @@ extension DevSessions {
       record.state = .stopped
       record.isActive = false
     }
+    // It has ended, whatever can be found out about its turns.
+    if ending.survivors.isEmpty { try? settleCutTurns(of: self.agent(self.record(id))) }
     try agent.releaseShared()
     try report(ending.survivors, of: agent.record.name)
     return ending.spared
-  }
-
-  /// Brings a session back that was stopped or has ended, with the caller's environment.
-  ///
-  /// - Parameter anew: whether it may begin without its conversation when that is lost.
-  package func resume(
-    _ id: String, anew: Bool = false, until deadline: Deadline
-  ) throws -> SessionRecord {
-    try within(deadline).agent(id).resume(anew: anew, until: deadline)
-    return try record(id)
   }
 
   /// Ends a session and forgets it.

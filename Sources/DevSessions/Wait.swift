@@ -40,8 +40,9 @@ extension DevSessions {
     var finished = 0
     let records = try ids.map(self.record)
     for record in records where record.host == nil {
-      if !options.settled, !options.nextTurn, !options.goal,
-        let result = try knownResult(record, options)
+      // One that did not succeed brings about nothing more.
+      if !options.nextTurn, !options.goal, let result = try knownResult(record, options),
+        !options.settled || ![.completed, .failed].contains(result.reason)
       {
         report(record.name, result)
         finished += 1
@@ -122,15 +123,31 @@ extension DevSessions {
       guard journal.receipts.contains(where: { $0.turn == turn }) else {
         throw Failure(.failed, "\(record.name) has no turn “\(turn)”")
       }
-      return journal.results[turn]
+      return try journal.results[turn].map { try asToldNow($0, of: record) }
     }
     guard journal.unsettled.isEmpty, let last = journal.receipts.last,
       let result = journal.results[last.turn]
     else { return nil }
-    // Somebody else has waited for it. If the session works again, that is another turn; if it ended
-    // with its process, but lives again, there is nothing more to say of it.
+    // Somebody else has waited for it. If the session works again, that is another turn.
     let status = try agent(record).report().status
-    let isOver = status == .working || result.reason == .exited && status == .idle
-    return isOver ? nil : result
+    return status == .working ? nil : result.asTold(of: status)
+  }
+
+  private func asToldNow(_ result: TurnResult, of record: SessionRecord) throws -> TurnResult {
+    guard result.reason == .exited else { return result }
+    return result.asTold(of: try agent(record).report().status)
+  }
+}
+
+extension TurnResult {
+  /// The result of an older turn, told of a session that has this status now: one that was cut off by
+  /// its process's end was interrupted, once the session runs again.
+  fileprivate func asTold(of status: SessionStatus) -> TurnResult {
+    guard reason == .exited, status.isLive else { return self }
+    var told = TurnResult(
+      .interrupted, turn: turn, detail: detail ?? "the agent ended before its turn did",
+      error: error)
+    told.fields = fields
+    return told
   }
 }

@@ -38,6 +38,8 @@ package struct ClaudeSessionFile: Hashable, Sendable {
   /// The job to which the conversation of this terminal has moved: after ← in an empty input box
   /// the terminal only shows what a process of the background service does (2.1.332).
   package let parkedJob: String?
+  /// When the process began.
+  package let started: Timestamp?
   /// The time of the last change of anything in the file.
   package let updated: Timestamp?
 
@@ -56,6 +58,7 @@ package struct ClaudeSessionFile: Hashable, Sendable {
     isSpare = value["spare"]?.bool == true
     parkedJob = value["parkedJobId"]?.string
     updated = value["updatedAt"]?.int.map { Timestamp(milliseconds: Int64($0)) }
+    started = value["startedAt"]?.int.map { Timestamp(milliseconds: Int64($0)) }
     let changed = value["statusUpdatedAt"]?.int ?? value["updatedAt"]?.int
     statusChanged = changed.map { Timestamp(milliseconds: Int64($0)) }
     switch value["status"]?.string {

@@ -27,6 +27,8 @@ package struct Conversation: Sendable {
   package private(set) var openToolUses: [ClaudeEntry.ToolUse] = []
   /// Prompts waiting for the running turn to end.
   package private(set) var queued: [String] = []
+  /// When the last one was put there.
+  package private(set) var queuedTime: Timestamp?
   /// Prompts taken off the queue whose user line has not been seen: a new turn is about to begin.
   package private(set) var startingFromQueue = 0
   /// When the last turn's latest prompt was submitted.
@@ -58,7 +60,9 @@ package struct Conversation: Sendable {
       hasOutput = true
       messages.add(reply)
       for case .toolUse(let use) in reply.blocks { openToolUses.append(use) }
-    case .enqueued(let text, _): queued.append(text)
+    case .enqueued(let text, let time):
+      queued.append(text)
+      queuedTime = time
     case .dequeued:
       if !queued.isEmpty { queued.removeFirst() }
       startingFromQueue += 1

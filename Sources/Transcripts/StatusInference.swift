@@ -102,6 +102,11 @@ extension ClaudeSnapshot {
   private func isAhead(_ conversation: Conversation) -> Bool {
     guard let changed = sessionFile?.statusChanged else { return false }
     if !conversation.queued.isEmpty || conversation.startingFromQueue > 0 {
+      // A queue is lost with its process.
+      if let queued = conversation.queuedTime, let started = sessionFile?.started, queued < started
+      {
+        return false
+      }
       return now.since(changed) < .seconds(1)
     }
     guard conversation.phase == .working, !conversation.hasOutput,

@@ -59,14 +59,23 @@ extension ClaudeAgent {
     try ClaudeStart(sessions: sessions, launch: launch, consent: consent).run(until: deadline)
   }
 
+  package func isRunning() throws -> Bool { session.processState == .running }
+
+  /// A prompt that Claude Code kept in its queue, or took and had not written down, is lost with it.
+  package func cutTurns(_ receipts: [Receipt]) throws -> [CutTurn] {
+    let reading = try session.read(.full)
+    // The conversation goes on elsewhere.
+    guard reading.job == nil else { return [] }
+    for receipt in receipts { try session.requireTranscript(receipt.transcript) }
+    var waiter = try ClaudeWaiter(session, receipts: receipts)
+    _ = try waiter.step()
+    return waiter.cutTurns
+  }
+
   /// A conversation that never had a prompt begins anew under the same UUID; one whose transcript is
   /// gone only where that is agreed to.
   package func resume(anew: Bool, until deadline: Deadline) throws {
     let reading = try session.read(.full)
-    if reading.snapshot.process == .running {
-      throw Failure(
-        .failed, "\(name) is running", hint: "dev-sessions stop \(name) ends it")
-    }
     // A conversation that was moved without a prompt since is where its turns are.
     let uuid = reading.resumableID
     if let other = holder(of: [uuid, reading.conversationID]) {
@@ -83,8 +92,6 @@ extension ClaudeAgent {
     if record.isInContainer { try Container.remove(record, environment: sessions.environment) }
     if let tmuxName = session.tmuxName { _ = try session.server.killSession(tmuxName) }
     let path = try sessions.workFolder(record.path ?? "")
-    // The turns that ran have ended with the process.
-    try settle(TurnJournal(session.folder).unsettled, .exited)
     try sessions.update(name) { record in
       record.agentID = uuid
       record.lastUsed = .now
@@ -149,18 +156,20 @@ extension ClaudeAgent {
 
   /// The conversation's UUID, which `/clear` changes, is kept for `resume`.
   package func end() throws -> Ending {
-    let reading = try session.read(.full)
-    let id = reading.conversationID
-    if !id.isEmpty { try sessions.update(name) { $0.agentID = id } }
+    // What cannot be read is no reason to let it run.
+    let reading = try? session.read(.full)
+    if let id = reading?.conversationID, !id.isEmpty {
+      try sessions.update(name) { $0.agentID = id }
+    }
     // Its client's end is not the container's.
     if record.isInContainer { try Container.remove(record, environment: sessions.environment) }
-    let worker = reading.job?.file.flatMap { ProcessIdentity(running: $0.pid) }
-    if let job = reading.job, worker != nil, !record.isInContainer { stop(job) }
+    let worker = reading?.job?.file.flatMap { ProcessIdentity(running: $0.pid) }
+    if let job = reading?.job, worker != nil, !record.isInContainer { stop(job) }
     var ending = SessionProcesses(
       record: record, home: sessions.home, server: session.server,
       elsewhere: [worker].compactMap { $0 }
     ).end()
-    ending.spared = session.namingJobs(of: ending.spared, besides: reading.job?.id)
+    ending.spared = session.namingJobs(of: ending.spared, besides: reading?.job?.id)
     return ending
   }
 

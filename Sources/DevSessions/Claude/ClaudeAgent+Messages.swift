@@ -8,17 +8,42 @@ extension ClaudeAgent {
     let reading = try session.read(.full)
     try session.requireHistory(reading)
     let conversation = reading.snapshot.conversation
+    let journal = try TurnJournal(session.folder)
+    let lost = conversation.flatMap { Self.lostTurn(journal, after: $0) }
     let messages: [AssistantMessage] =
       if let count {
         try TranscriptTail.messages(reading.history, last: count)
+      } else if lost != nil {
+        []
       } else {
         conversation?.messages.last { !$0.texts.isEmpty }.map { [$0] } ?? []
       }
     return Answer(
       messages: messages,
-      ending: conversation?.ending.map { TurnResult(ending: $0.outcome) },
-      status: reading.report.status,
-      wasCleared: try !TurnJournal(session.folder).receipts.isEmpty)
+      ending: lost ?? conversation.flatMap { Self.ending($0, reading.report.status, journal) },
+      status: reading.report.status, wasCleared: !journal.receipts.isEmpty)
+  }
+
+  /// The result of the last prompt, where it was lost before its turn began: what the transcript ends
+  /// with is an older turn then.
+  private static func lostTurn(
+    _ journal: TurnJournal, after conversation: Conversation
+  ) -> TurnResult? {
+    guard let last = journal.receipts.last, let result = journal.results[last.turn],
+      result.reason == .exited, let ended = conversation.ending?.time, ended < last.time
+    else { return nil }
+    return result
+  }
+
+  /// How the last turn ended; of one that was cut off the transcript has no ending.
+  private static func ending(
+    _ conversation: Conversation, _ status: SessionStatus, _ journal: TurnJournal
+  ) -> TurnResult? {
+    if let ending = conversation.ending { return TurnResult(ending: ending.outcome) }
+    guard conversation.phase == .working else { return nil }
+    if !status.isLive { return TurnResult(.exited) }
+    let last = journal.receipts.last.flatMap { journal.results[$0.turn] }
+    return last?.reason == .exited ? last : nil
   }
 
   package func log(following: Bool, _ body: (LogEntry) -> Void) throws {

@@ -169,6 +169,16 @@ struct ClaudeWaiter: TurnWaiter {
     }
   }
 
+  /// The turns that have not ended, as far as could be read.
+  var cutTurns: [CutTurn] {
+    (atPlan + pending).map { receipt, tracker in
+      var turn = CutTurn(receipt)
+      turn.hasBegun = tracker.stage != .awaited && tracker.stage != .queued
+      turn.text = conversation.queued.first { PromptText.digest($0) == receipt.recordedDigest }
+      return turn
+    }
+  }
+
   private mutating func settle(_ result: TurnResult) throws {
     settled.append(result)
     try? TurnJournal.settle(result, in: session.folder)
@@ -276,8 +286,23 @@ struct ClaudeWaiter: TurnWaiter {
     case .waitingForInput: TurnResult(.waitingForInput)
     case .failed, .exited, .stopped: exited()
     case .idle, .rateLimited:
-      conversation.ending.map { TurnResult(ending: $0.outcome) } ?? TurnResult(.completed)
+      if let ending = conversation.ending {
+        TurnResult(ending: ending.outcome)
+      } else if conversation.phase == .working {
+        endWithoutEnding
+      } else {
+        TurnResult(.completed)
+      }
     }
+  }
+
+  /// At rest with a turn that has no ending, once that is not only about to be written: it was taken
+  /// back, or cut off with an earlier process.
+  private var endWithoutEnding: TurnResult? {
+    guard let changed = session.sessionFile?.statusChanged,
+      Timestamp.now.since(changed) > Self.settlingTime
+    else { return nil }
+    return TurnResult(.interrupted)
   }
 
   /// A turn that ended without leaving a mark: a prompt taken back before any output, a command.

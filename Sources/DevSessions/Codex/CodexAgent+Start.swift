@@ -87,12 +87,15 @@ extension CodexAgent {
       hint: "stop its sessions first, or give these a DEV_SESSIONS_HOME of their own")
   }
 
+  package static var turnsEndWithProcess: Bool { false }
+
+  package func isRunning() throws -> Bool {
+    try report().status.isLive && server.connectIfRunning() != nil
+  }
+
   package func resume(anew: Bool, until deadline: Deadline) throws {
     if record.state == .failed { try requireRunning() }
     remarkMissingFolder()
-    guard try !report().status.isLive || server.connectIfRunning() == nil else {
-      throw Failure(.failed, "\(name) is running", hint: "dev-sessions stop \(name) ends it")
-    }
     try withThread(until: deadline) { thread in
       _ = try load(thread, limit: 1)
       try sessions.update(name) { record in

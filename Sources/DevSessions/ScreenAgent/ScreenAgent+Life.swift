@@ -21,10 +21,9 @@ extension ScreenAgent {
       isResumed: false, until: deadline)
   }
 
+  package func isRunning() throws -> Bool { record.paneProcess?.isRunning == true }
+
   package func resume(anew: Bool, until deadline: Deadline) throws {
-    if try session.isRunning {
-      throw Failure(.failed, "\(name) is running", hint: "dev-sessions stop \(name) ends it")
-    }
     _ = try session.unfinishedTurn()
     // What is left of the old pane goes, so that the name is free.
     if let tmuxName = TmuxSessionName(id: name.text) {

@@ -45,11 +45,10 @@ extension TerminalAgent {
     ).run(until: deadline)
   }
 
+  package func isRunning() throws -> Bool { session.isRunning }
+
   /// Runs the command anew: what the program had in memory is gone.
   package func resume(anew: Bool, until deadline: Deadline) throws {
-    if session.isRunning {
-      throw Failure(.failed, "\(name) is running", hint: "dev-sessions stop \(name) ends it")
-    }
     _ = try session.unfinishedCell()
     // What is left of the old pane goes, so that the name is free.
     if let tmuxName = TmuxSessionName(id: name.text) {

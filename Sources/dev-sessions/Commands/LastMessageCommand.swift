@@ -49,6 +49,12 @@ enum LastMessageCommand {
         "\(id)'s last turn failed (\(ending.error ?? "unknown")): \(ending.detail ?? "")",
         hint: "-n 1 prints the last message of any turn")
     }
+    if let ending = answer.ending, ending.reason == .exited, answer.status != .working {
+      throw Failure(
+        .turnFailed,
+        "\(id)'s last turn was cut off: \(ending.detail ?? "the agent ended before it did")",
+        hint: "-n 1 prints the last message of any turn")
+    }
     if answer.messages.isEmpty, !context.json {
       let state =
         switch answer.status {

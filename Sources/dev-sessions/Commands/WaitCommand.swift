@@ -99,7 +99,7 @@ enum WaitCommand {
     case .incomplete:
       return "\(id) waits for the rest of an unfinished line; send the rest, "
         + "or give it up with dev-sessions interrupt \(id)"
-    case .interrupted: return "\(id)'s turn was interrupted"
+    case .interrupted: return "\(id)'s turn was interrupted\(detail)"
     case .exited:
       return "\(id) is not running; "
         + (result.detail ?? "dev-sessions resume \(id) brings it back")
