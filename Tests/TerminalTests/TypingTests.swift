@@ -98,7 +98,7 @@ private let ipythonProgram = FrontTests.has("ipython3") ? "ipython3" : "ipython"
     let id = try #require(try sandbox.terminal(["sh"]))
     let asked = try sandbox.run("ask", id, "-t", "20s", "less /etc/passwd\necho s\necho q")
     #expect(asked.code == 3)
-    #expect(asked.errors.contains("of 3 lines were typed"), "\(asked)")
+    #expect(asked.errors.contains("1 of 3 lines were typed"), "\(asked)")
     try sandbox.done("interrupt", id)
     #expect(try sandbox.cell(id, "echo ok").output == "ok")
   }
@@ -124,6 +124,16 @@ private let ipythonProgram = FrontTests.has("ipython3") ? "ipython3" : "ipython"
     let input = TerminalInput(
       "a\nb", prompt: prompt, isAtShell: false, isEditing: true, isCanonical: false)
     #expect(input.isOnePaste == isOnePaste)
+  }
+
+  @Test("a carriage return in a text is told when it becomes a line end")
+  func carriageReturn() {
+    func changes(_ text: String) -> [String] {
+      TerminalInput(text, prompt: "$ ", isAtShell: true, isEditing: true, isCanonical: false)
+        .changes
+    }
+    #expect(changes("a\rb") == ["carriage returns were made line ends"])
+    #expect(changes("a\r\nb\n").isEmpty)
   }
 
   @Test(

@@ -218,7 +218,9 @@ struct CellTracker {
       scanner.count - start < TerminalRest.extent
     else { return TerminalText(tail).beforeCursor }
     let place = (origin ?? cell.offset) + start
-    return try TerminalText(session.log.read(from: place).bytes).beforeCursor
+    let behind = try TerminalText(session.log.read(from: place).bytes).beforeCursor
+    // zsh asks for marked pastes only when it has drawn its prompt.
+    return behind.isEmpty ? TerminalText(tail).beforeCursor : behind
   }
 
   /// Whether the terminal is as it was when the program waited at its prompt.

@@ -11,7 +11,12 @@ struct TerminalInput {
   private(set) var changes: [String] = []
 
   init(_ text: String, prompt: String, isAtShell: Bool, isEditing: Bool, isCanonical: Bool?) {
-    var clean = text.replacing("\r\n", "\n").replacing("\r", "\n")
+    var clean = text.replacing("\r\n", "\n")
+    if clean.utf8.contains(0x0D) {
+      // The terminal would take each for Enter.
+      clean = clean.replacing("\r", "\n")
+      changes.append("carriage returns were made line ends")
+    }
     let visible = Self.withoutControls(clean)
     if visible != clean { changes.append("control characters were removed") }
     clean = visible

@@ -31,6 +31,8 @@ struct TerminalTyping {
   /// - Returns: the keys that are still to be pressed before the text, and the text that was there.
   /// - Throws: `Failure` with the text that stands there, when it cannot be removed.
   func clearLine(_ rest: TerminalRest) throws -> (keys: [Key], removed: String?) {
+    // An unfinished input that the line editor keeps (fish) is what the text is the rest of.
+    if rest.isHeldBack { return ([], nil) }
     if let typed = rest.typedAtShell {
       let text = typed.trimmedSpaces
       let keys =
@@ -122,8 +124,7 @@ struct TerminalTyping {
       let rest = try TerminalRest(session, extent: Self.extent)
       if let mode = session.mode, mode.isCanonical == cell.isCanonical, mode.unread == 0 {
         if isPrompt(rest, cell) { return true }
-        // A shell with marks shows one; what it has started may be about to take the terminal.
-        if rest.quiet > (cell.isAtShell ? Self.startingTime : Self.settlingTime) {
+        if cell.isAtShell ? isReadingLine(rest) : rest.quiet > Self.settlingTime {
           try checkFront(rest, cell, done)
           return true
         }
@@ -136,6 +137,13 @@ struct TerminalTyping {
       }
       _ = try watch.wait(until: patience.orSooner(.milliseconds(10)))
     }
+  }
+
+  /// Whether a command that a shell has started reads a line: it may be about to take the terminal for
+  /// itself instead, as a pager does.
+  private func isReadingLine(_ rest: TerminalRest) -> Bool {
+    let isReading = session.terminal.flatMap { session.job?.isReading($0) }
+    return isReading ?? (rest.quiet > Self.startingTime)
   }
 
   private func isPrompt(_ rest: TerminalRest, _ cell: Cell) -> Bool {
