@@ -10,6 +10,8 @@ import Testing
       ("\u{1B}[31mred\u{1B}[0m", ["red"]),
       ("\u{1B}]0;title\u{07}x\u{1B}]2;t\u{1B}\\y", ["xy"]),
       ("one\rtwo", ["two"]),
+      ("a\u{0B}b\u{0C}c\r\n", ["a", " b", "  c", ""]),
+      ("one\r\n\u{0C}two", ["one", "", "two"]),
       ("three\rone", ["oneee"]),
       ("abc\u{08}\u{08}X", ["aXc"]),
       ("abc\r\u{1B}[Kd", ["d"]),

@@ -93,6 +93,8 @@ struct TerminalText {
     switch byte {
     case 0x1B: state = .escape
     case 0x0A: move(down: 1, column: 0)
+    // Terminals go to the next row for a vertical tab or a form feed, and stay in their column.
+    case 0x0B, 0x0C: move(down: 1, column: currentColumn)
     case 0x0D: if !beginFreshLine() && !clearFreshLine() { column = 0 }
     case 0x08: column = max(0, currentColumn - 1)
     default: break
