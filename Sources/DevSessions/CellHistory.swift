@@ -65,7 +65,11 @@ struct CellHistory {
     var fields = result.fields
     fields["turn"] = .string(result.turn)
     body(LogEntry(.assistant, result.output, time: result.ended, fields: fields))
-    if result.reason == .interrupted { body(LogEntry(.interrupted, "[interrupted]")) }
+    switch result.reason {
+    case .interrupted: body(LogEntry(.interrupted, "[interrupted]"))
+    case .exited: body(LogEntry(.interrupted, "[ended with its program]"))
+    default: break
+    }
   }
 }
 

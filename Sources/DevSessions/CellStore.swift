@@ -29,7 +29,8 @@ struct CellStore: Sendable {
         continue
       }
       guard let result = try result(cell.turn) else { return cell }
-      try? TurnJournal.settle(result.turnResult, in: folder)
+      let isUntold = [.failed, .rateLimited].contains(result.reason)
+      try? TurnJournal.settle(result.turnResult, isUntold: isUntold, in: folder)
       try FileSystem.remove(path)
     }
     return nil
@@ -63,7 +64,9 @@ struct CellStore: Sendable {
     try Self.place(temporary, at: path)
     let counted = try self.result(result.turn) ?? result
     // The result is kept: that the journals cannot be written must not keep the session busy.
-    try? TurnJournal.settle(counted.turnResult, in: folder)
+    // Whoever looks first finishes the cell; its sender may be waiting, or wait later.
+    let isUntold = [.failed, .rateLimited].contains(counted.reason)
+    try? TurnJournal.settle(counted.turnResult, isUntold: isUntold, in: folder)
     try? PullRequestLinks.note(in: [counted.output], folder: folder)
     try FileSystem.remove(cellPath(result.turn))
     return counted

@@ -45,6 +45,7 @@ extension DevSessions {
         !options.settled || ![.completed, .failed].contains(result.reason)
       {
         report(record.name, result)
+        noteTold(result, of: record.name, options)
         finished += 1
         continue
       }
@@ -65,6 +66,7 @@ extension DevSessions {
         var waiter = waiter
         if let result = try waiter.step() {
           report(name, result)
+          noteTold(result, of: name, options)
           // One that cannot be reached is not done: the others still can be.
           if options.any, result.reason != .unreachable { return true }
         } else {
@@ -92,6 +94,15 @@ extension DevSessions {
     }
   }
 
+  /// Keeps in mind which bad ends the caller knows now, so that the next `wait` is about other turns.
+  private func noteTold(_ result: TurnResult, of name: SessionName, _ options: WaitOptions) {
+    guard [.failed, .rateLimited].contains(result.reason),
+      let journal = try? TurnJournal(home.folder(of: name))
+    else { return }
+    // The result is told: that it cannot be noted takes nothing from that.
+    try? journal.noteTold(options.turn.map { [$0] } ?? journal.results.keys.map { $0 })
+  }
+
   /// Waiters for the sessions that run on other hosts.
   private func waitersElsewhere(
     _ records: [SessionRecord], _ options: WaitOptions, until deadline: Deadline
@@ -111,7 +122,7 @@ extension DevSessions {
   /// The receipts of the turns to wait for.
   private func receipts(_ record: SessionRecord, _ options: WaitOptions) throws -> [Receipt] {
     if let receipt = options.receipt, receipt.unkept != nil { return [receipt] }
-    return try TurnJournal(home.folder(of: record.name)).unsettled
+    return try TurnJournal(home.folder(of: record.name)).unseen
       .filter { options.turn == nil || $0.turn == options.turn }
   }
 
@@ -125,7 +136,7 @@ extension DevSessions {
       }
       return try journal.results[turn].map { try asToldNow($0, of: record) }
     }
-    guard journal.unsettled.isEmpty, let last = journal.receipts.last,
+    guard journal.unseen.isEmpty, let last = journal.receipts.last,
       let result = journal.results[last.turn]
     else { return nil }
     // Somebody else has waited for it. If the session works again, that is another turn.

@@ -70,6 +70,34 @@ import Testing
     #expect(try sandbox.cell(id, "echo whole").output == "whole")
   }
 
+  @Test("wait tells of a failed cell that nobody has waited for, once")
+  func unseenFailure() throws {
+    let sandbox = try sandbox()
+    let id = try #require(try sandbox.terminal(["bash"]))
+    try sandbox.done("send", id, "false")
+    try eventually("it has ended") { try sandbox.status(id) == "idle" }
+    try sandbox.done("send", id, "true")
+    #expect(try sandbox.run("wait", id).code == 4)
+    #expect(try sandbox.run("wait", id).code == 0)
+    #expect(try sandbox.run("ask", id, "false").code == 4)
+    #expect(try sandbox.run("ask", id, "true").code == 0)
+    #expect(try sandbox.run("wait", id).code == 0)
+  }
+
+  @Test("a cell that stop has cut off stays so when its program is brought back")
+  func stopped() throws {
+    let sandbox = try sandbox()
+    let id = try #require(try sandbox.terminal(["bash"]))
+    try sandbox.done("send", id, "echo started; sleep 60")
+    try eventually("it has begun") { try sandbox.log(id).contains("\u{07}started") }
+    try sandbox.done("stop", id)
+    try sandbox.done("resume", id)
+    #expect(try sandbox.run("wait", id).output == "interrupted")
+    #expect(try sandbox.done("logs", id).contains("[ended with its program]"))
+    #expect(try sandbox.cell(id, "echo again").output == "again")
+    #expect(try sandbox.run("wait", id).code == 0)
+  }
+
   @Test("a program or a tmux server that is killed ends the cell")
   func program() throws {
     let sandbox = try sandbox()
@@ -79,8 +107,13 @@ import Testing
     try sandbox.agent(id).signal(.kill)
     let result = try sandbox.run("wait", id, "--json")
     #expect(result.code == 5)
-    #expect(try sandbox.done("last-message", id) == "before")
+    let last = try sandbox.run("last-message", id)
+    #expect(last.output == "before")
+    #expect(last.code == 4, "it is only the beginning of an answer: \(last)")
     try sandbox.done("resume", id)
+    let again = try sandbox.run("wait", id)
+    #expect(again.code == 4, "resume does not complete it: \(again)")
+    #expect(again.output == "interrupted")
     try sandbox.done("send", id, "sleep 60")
     try sandbox.tmux("kill-server")
     #expect(try sandbox.run("wait", id).code == 5)

@@ -55,7 +55,9 @@ enum LastMessageCommand {
         "\(id)'s last turn was cut off: \(ending.detail ?? "the agent ended before it did")",
         hint: "-n 1 prints the last message of any turn")
     }
-    if answer.messages.isEmpty, !context.json {
+    if let reason = answer.ending?.reason, [.interrupted, .incomplete].contains(reason) {
+      context.output.note("\(id)'s last turn did not come to its end (\(reason.rawValue))")
+    } else if answer.messages.isEmpty, !context.json {
       let state =
         switch answer.status {
         case .working: "is working and has said nothing yet"
