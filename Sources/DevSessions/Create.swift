@@ -85,6 +85,10 @@ extension DevSessions {
       )
     }
     try kind.check(new)
+    if kind is ScreenAgent.Type {
+      try AgentDescription.find(new.kind, home: home)?
+        .check(model: new.model, permissions: new.permissions)
+    }
   }
 
   /// The caller's environment with what was added for a session.

@@ -25,6 +25,10 @@ extension DevSessions {
     if let host = record.host {
       throw Failure(.failed, "\(record.name) runs on \(host), not here")
     }
+    if Self.kinds[record.kind] == nil, record.paneProcess != nil {
+      // That its description is gone or broken must not keep one from being looked at and ended.
+      return ScreenAgent(record, in: self)
+    }
     return try kind(record.kind).init(record, in: self)
   }
 

@@ -94,13 +94,8 @@ extension DevSessions {
     let agent: any Agent.Type
     do {
       agent = try self.kind(kind)
-    } catch let failure as Failure where failure.code == .usage {
-      return records.map { _ in
-        .success(SessionDetails(StatusReport(.stopped)))
-      }
     } catch {
-      // Its description is there, but cannot be read.
-      return records.map { _ in .failure(error) }
+      return records.map { look(at: $0, ofUnreadableKind: error) }
     }
     switch depth {
     case .condition: return agent.glances(of: records, in: self)
@@ -109,6 +104,17 @@ extension DevSessions {
         report.map { SessionDetails($0) }
       }
     }
+  }
+
+  /// The status of a session of a kind that is not known, or whose description cannot be read.
+  private func look(
+    at record: SessionRecord, ofUnreadableKind error: any Error
+  ) -> Result<SessionDetails, any Error> {
+    if record.paneProcess != nil {
+      return Result { SessionDetails(try ScreenAgent(record, in: self).report()) }
+    }
+    let isUnknown = (error as? Failure)?.code == .usage
+    return isUnknown ? .success(SessionDetails(StatusReport(.stopped))) : .failure(error)
   }
 
   private func overview(

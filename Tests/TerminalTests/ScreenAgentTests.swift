@@ -105,6 +105,7 @@ import Testing
     #expect(try sandbox.run("ask", id, "quit").code == 5)
     #expect(try sandbox.status(id) == "exited")
     try sandbox.done("resume", id)
+    #expect(try sandbox.run("wait", id).code == 5, "the turn did not complete by that")
     #expect(try sandbox.screen(id).contains("--again"))
     #expect(try sandbox.status(id) == "idle")
     let logs = try sandbox.done("logs", id)
@@ -119,6 +120,84 @@ import Testing
     #expect(try sandbox.done("wait", id) == "completed")
     #expect(try sandbox.done("last-message", id) == "began with say hi")
     #expect(try sandbox.run("ask", id, "more").output == "said more")
+  }
+
+  @Test("one whose description is gone or broken is shown as running, and can be ended")
+  func noDescription() throws {
+    let sandbox = try sandbox()
+    for broken in [nil, "{not JSON"] {
+      let id = try start()
+      try sandbox.done("send", id, "slow")
+      let path = sandbox.home + "/.dev-sessions/agents/fake.json"
+      try FileSystem.remove(path)
+      if let broken { try sandbox.write(broken, to: "home/.dev-sessions/agents/fake.json") }
+      #expect(try sandbox.done("list").contains(id))
+      #expect(try sandbox.run("status", id).code == 1)
+      #expect(try sandbox.done("screen", id).contains("Thinking"))
+      let agent = try sandbox.agent(id)
+      try sandbox.done("stop", id)
+      #expect(!agent.isRunning)
+      #expect(try sandbox.status(id) == "stopped")
+      #expect(try sandbox.run("wait", id).code == 5)
+      try sandbox.done("kill", id)
+      #expect(try !sandbox.done("list", "--all").contains(id))
+    }
+  }
+
+  @Test("a model or permissions that the description does not know are refused")
+  func unknownOptions() throws {
+    let sandbox = try sandbox()
+    try sandbox.script("fake", Self.program)
+    try sandbox.write(Self.description("typed"), to: "home/.dev-sessions/agents/fake.json")
+    for options in [["--permissions", "plan"], ["--permissions", "ask"], ["--model", "x"]] {
+      let refused = try sandbox.begin(["create", "-q", "--cli", "fake"] + options).finish()
+      #expect(refused.code == 2)
+      #expect(refused.errors.contains(options[0]), "\(refused)")
+    }
+    #expect(try sandbox.done("list", "--json") == "[]")
+  }
+
+  @Test(
+    "half-typed text is removed and named; several lines are refused where each would be a prompt")
+  func inputLine() throws {
+    let sandbox = try sandbox()
+    let id = try start()
+    try sandbox.done("send", id, "--no-enter", "half typed")
+    try eventually("it stands there") { try sandbox.screen(id).contains("half typed") }
+    #expect(try sandbox.status(id) == "idle")
+    let asked = try sandbox.run("ask", id, "hello")
+    #expect(asked.output == "said hello")
+    #expect(asked.errors.contains("“half typed” stood on the line and was removed"), "\(asked)")
+    let lines = try sandbox.run("ask", id, "line one\nline two")
+    #expect(lines.code == 2)
+    #expect(try sandbox.run("send", id, "--no-enter", "line one\nline two").code == 2)
+    #expect(try !sandbox.screen(id).contains("line one"))
+  }
+
+  @Test("an answer longer than the alternate screen is told as truncated")
+  func alternateScreen() throws {
+    let sandbox = try sandbox()
+    try sandbox.script(
+      "fake",
+      #"""
+      printf '\033[?1049h'
+      while :; do
+        printf 'you> '
+        IFS= read -r line || exit 0
+        for n in $(seq "${line#* }"); do echo "line $n of ${line#* }"; done
+      done
+      """#)
+    try sandbox.write(Self.description("typed"), to: "home/.dev-sessions/agents/fake.json")
+    let id = try sandbox.done("create", "-q", "--cli", "fake")
+    for count in [120, 130] {
+      let long = try sandbox.run("ask", id, "show \(count)", "--json")
+      #expect(try long.json()["truncated"]?.bool == true, "\(long)")
+      #expect(try long.json()["output"]?.string?.hasSuffix("line \(count) of \(count)") == true)
+      #expect(try long.json()["detail"]?.string?.contains("longer than") == true)
+    }
+    let short = try sandbox.run("ask", id, "show 3", "--json")
+    #expect(try short.json()["output"]?.string == "line 1 of 3\nline 2 of 3\nline 3 of 3")
+    #expect(try short.json()["truncated"] == nil)
   }
 
   @Test("an agent nobody has described")

@@ -36,6 +36,39 @@ import Testing
     return try AgentDescription(JSONValue(parsing: Array(text.utf8)), name: "gemini")
   }
 
+  @Test(
+    "an answer about limits, errors and keys is no state of a built-in agent",
+    arguments: BuiltInAgents.all.keys.sorted(),
+    [
+      "the code handles rate limit exceeded errors well",
+      "all good [API Error is what the log says",
+      "it fails with a RateLimitError when the quota exceeded", "press esc to interrupt it",
+      "a usage limit reached message, an AuthenticationError or AI_APICallError",
+    ])
+  func prose(_ name: String, _ line: String) throws {
+    let text = try #require(BuiltInAgents.all[name])
+    let rules = try AgentDescription(JSONValue(parsing: Array(text.utf8)), name: name).rules
+    #expect(rules.matches(in: line).isEmpty)
+  }
+
+  @Test("only below the prompt a pattern counts, but for the input")
+  func recent() throws {
+    let rules = try gemini().rules
+    let screen = "> explain (esc to cancel, 3s)\n[API Error x\n\n" + Self.box
+    let recent = ScreenAnswer.below("explain (esc to cancel, 3s)\n[API Error x", in: screen)
+    #expect(rules.matches(in: screen, recent: recent).map(\.state) == [.ready])
+  }
+
+  @Test(
+    "half-typed text behind the input's sign",
+    arguments: [
+      ("^>$", "> half typed", "half typed"), ("^>$", ">", nil), (">", "> x", nil),
+      ("^a*b$", "axb c", nil),
+    ] as [(String, String, String?)])
+  func draft(_ pattern: String, _ row: String, _ wanted: String?) {
+    #expect(ScreenPattern(pattern).rest(of: row) == wanted)
+  }
+
   @Test("every built-in description is whole", arguments: BuiltInAgents.all.keys.sorted())
   func builtIn(_ name: String) throws {
     let text = try #require(BuiltInAgents.all[name])

@@ -68,6 +68,23 @@ struct AgentDescription: Sendable {
     rules = try ScreenRules(json["screen"] ?? [:], name: name)
   }
 
+  /// Refuses a model or permissions that it has no arguments for: the agent would go on without a word
+  /// with others than were asked for.
+  func check(model: String?, permissions mode: Permissions?) throws(Failure) {
+    let hint = "describe it in agents/\(name).json, or give the agent's own option after --"
+    if model != nil, self.model.isEmpty {
+      throw Failure(.usage, "the description of \(name) knows no --model", hint: hint)
+    }
+    // Without permissions one is started as the description's bypass says, if it says anything.
+    if let mode, mode != .bypass, permissions[mode.rawValue] == nil {
+      let known = Set(permissions.keys).union([Permissions.bypass.rawValue]).sorted()
+      throw Failure(
+        .usage,
+        "the description of \(name) knows no --permissions \(mode.rawValue), only "
+          + known.joined(separator: ", "), hint: hint)
+    }
+  }
+
   /// The command line.
   func arguments(
     model: String?, permissions mode: Permissions, prompt: String?, isResumed: Bool,

@@ -7,6 +7,7 @@ enum BuiltInAgents {
       "command": ["gemini"],
       "permissions": {
         "bypass": ["--approval-mode", "yolo"],
+        "ask": [],
         "accept-edits": ["--approval-mode", "auto_edit"]
       },
       "model": ["--model", "{model}"],
@@ -14,15 +15,16 @@ enum BuiltInAgents {
       "statusBarLines": 3,
       "screen": {
         "waiting": [
-          "Yes, allow once", "Apply this change?", "Allow execution", "Waiting for user confirmation",
+          "1. Yes, allow once", "Apply this change?", "Allow execution", "Waiting for user confirmation",
           "Do you trust this folder", "How would you like to authenticate", "Waiting for auth"
         ],
-        "working": ["(esc to cancel"],
+        "working": [{"match": "(esc to cancel, *s)", "lines": 10}],
         "rateLimited": [
-          "quota exceeded", "rate limit exceeded", "resource exhausted", "RESOURCE_EXHAUSTED",
-          "usage limit reached", "stop and wait for limit to reset"
+          "^✕ *quota", "^✕ *rate limit", "^✕ *resource exhausted", "^✕ *RESOURCE_EXHAUSTED",
+          "^[API Error*quota", "^[API Error*rate limit", "^[API Error*RESOURCE_EXHAUSTED",
+          "^Usage limit reached for "
         ],
-        "failed": ["[API Error", {"match": "^✕ ", "lines": 8}],
+        "failed": ["^[API Error", "^✕ "],
         "ready": ["Type your message", "Enter your prompt"]
       }
     }
@@ -38,9 +40,12 @@ enum BuiltInAgents {
       "prompt": "typed",
       "screen": {
         "waiting": [{"match": "(Y)es/(N)o*:$", "lines": 2}, {"match": "[Yes]:$", "lines": 2}],
-        "working": [{"match": "Waiting for *", "lines": 2}],
-        "rateLimited": ["RateLimitError", "rate limit exceeded", "insufficient quota"],
-        "failed": ["AuthenticationError", "litellm.*Error"],
+        "working": [{"match": "^Waiting for *", "lines": 2}],
+        "rateLimited": [
+          "^litellm.RateLimitError", "^litellm.*insufficient quota",
+          "^The API provider has rate limited you"
+        ],
+        "failed": ["^litellm.*Error", "^The API provider is not able to authenticate you"],
         "ready": [
           {"match": "^>$", "lines": 1}, {"match": "^ask>$", "lines": 1},
           {"match": "^architect>$", "lines": 1}, {"match": "^multi>$", "lines": 1}
@@ -58,9 +63,15 @@ enum BuiltInAgents {
       "statusBarLines": 1,
       "screen": {
         "waiting": ["Permission required", "Allow once"],
-        "working": ["esc interrupt", "esc to interrupt"],
-        "rateLimited": ["rate limit exceeded", "quota exceeded", "usage limit reached"],
-        "failed": ["AI_APICallError", "ProviderAuthError"],
+        "working": [
+          {"match": "esc interrupt$", "lines": 6}, {"match": "esc to interrupt$", "lines": 6},
+          {"match": "^esc interrupt", "lines": 6}
+        ],
+        "rateLimited": [
+          "^rate limit exceeded", "^quota exceeded", "^usage limit reached",
+          "^Error: *rate limit", "^AI_APICallError*rate limit", "^AI_APICallError*quota"
+        ],
+        "failed": ["^AI_APICallError", "^ProviderAuthError"],
         "ready": ["Ask anything", "ctrl+p commands", "enter send"]
       }
     }

@@ -35,12 +35,24 @@ extension ScreenAgent {
   }
 
   package func end() throws -> Ending {
-    let session = try session
     let ending = SessionProcesses(
-      record: record, home: sessions.home, server: session.server
+      record: record, home: sessions.home, server: sessions.tmux(of: record)
     ).end()
-    if ending.survivors.isEmpty { _ = try session.unfinishedTurn() }
+    if ending.survivors.isEmpty { try endTurn() }
     return ending
+  }
+
+  /// Keeps the result of a turn that has ended with its agent.
+  private func endTurn() throws {
+    if let session = try? session {
+      _ = try session.unfinishedTurn()
+    } else if let cell = try cells.active() {
+      _ = try cells.end(
+        CellResult(
+          turn: cell.turn, text: cell.text, reason: .exited, output: "", exitStatus: nil,
+          prompt: nil, started: cell.time, ended: .now, isTruncated: true,
+          detail: "the agent has ended"))
+    }
   }
 
   private func start(
@@ -48,6 +60,8 @@ extension ScreenAgent {
     until deadline: Deadline
   ) throws {
     let description = try session.description
+    try description.check(
+      model: record.model, permissions: record.permissions.flatMap(Permissions.init))
     let environment = environment.merging(description.environment) { own, _ in own }
     let arguments = description.arguments(
       model: record.model, permissions: record.permissions.flatMap(Permissions.init) ?? .bypass,

@@ -22,10 +22,16 @@ extension ScreenAgent {
       _ = try interrupt(until: deadline)
     }
     guard session.isRunning, let target = session.target else { throw Failure.notRunning(name) }
-    try checkReady(session, until: deadline)
     let prompt = ScreenPrompt(text)
+    try checkLines(prompt)
+    let draft = try checkReady(session, until: deadline)
+    var changes = prompt.changes
+    if let draft {
+      try clear(draft, target, session, until: deadline)
+      changes.append("“\(draft)” stood on the line and was removed")
+    }
     let earlier = ScreenAnswer.occurrences(of: text, in: try session.capture())
-    let cell = cell(text, options, changes: prompt.changes, earlier: earlier)
+    let cell = cell(text, options, changes: changes, earlier: earlier)
     try session.cells.begin(cell)
     do {
       try type(prompt.text, into: target, session, until: deadline)
@@ -52,7 +58,37 @@ extension ScreenAgent {
       idempotencyKey: options.idempotencyKey, changes: changes)
   }
 
-  private func checkReady(_ session: ScreenSession, until deadline: Deadline) throws {
+  /// Refuses several lines where the terminal would hand them over one by one, each as a prompt.
+  private func checkLines(_ prompt: ScreenPrompt) throws(Failure) {
+    let terminal = record[field: "tty"]?.string
+    let count = prompt.text.split(separator: "\n", omittingEmptySubsequences: false).count
+    guard count > 1, terminal.flatMap(TerminalMode.init(of:))?.isCanonical == true else { return }
+    throw Failure(
+      .usage,
+      "\(name) reads line by line, so \(count) lines would be \(count) prompts; nothing was sent",
+      hint: "put it on one line, or into a file that the prompt names")
+  }
+
+  /// Removes half-typed text from the input line.
+  ///
+  /// - Throws: `Failure` with the text, when it is still there afterwards.
+  private func clear(
+    _ draft: String, _ target: PaneTarget, _ session: ScreenSession, until deadline: Deadline
+  ) throws {
+    try confirm(session.server.sendKeys([.controlE, .controlU], to: target))
+    let patience = deadline.orSooner(.seconds(1))
+    while try session.look().draft != nil {
+      guard !patience.hasPassed else {
+        throw Failure(
+          .needsAnswer, "“\(draft)” stands on \(name)'s input line; nothing was sent",
+          hint: "remove or finish it in dev-sessions attach \(name), or with dev-sessions keys")
+      }
+      MonotonicClock.sleep(.milliseconds(20))
+    }
+  }
+
+  /// Waits until the agent takes a prompt, and returns the text that stands half-typed on its input line.
+  private func checkReady(_ session: ScreenSession, until deadline: Deadline) throws -> String? {
     while true {
       let look = try session.look()
       switch look.state {
@@ -61,7 +97,7 @@ extension ScreenAgent {
       case .working: break
       default:
         let isReady = look.matches.contains { $0.state == .ready }
-        if isReady || !session.description.rules.knowsReady { return }
+        if isReady || !session.description.rules.knowsReady { return look.draft }
       }
       guard !deadline.hasPassed else {
         throw Failure(
@@ -116,6 +152,7 @@ extension ScreenAgent {
 
   package func draft(_ text: String, until deadline: Deadline) throws -> [String] {
     let prompt = ScreenPrompt(text)
+    try checkLines(prompt)
     return try sessions.exclusively(name, until: deadline) {
       let session = try session
       guard session.isRunning, let target = session.target else { throw Failure.notRunning(name) }

@@ -15,16 +15,20 @@ package struct ScreenAgent: CellAgent {
 
   var name: SessionName { record.name }
 
+  var folder: SessionFolder { sessions.home.folder(of: name) }
+  var cells: CellStore { CellStore(folder: folder) }
+  var isRunning: Bool { record.paneProcess?.isRunning == true }
+
   /// Its session, read with the description as it is now.
   var session: ScreenSession {
     get throws {
       guard let description = try AgentDescription.find(record.kind, home: sessions.home) else {
         throw Failure(
           .failed, "there is no description of \(record.kind) any more",
-          hint: "put agents/\(record.kind).json back")
+          hint: "put agents/\(record.kind).json back; stop and kill work without it")
       }
       return ScreenSession(
-        record: record, folder: sessions.home.folder(of: name), server: sessions.tmux(of: record),
+        record: record, folder: folder, server: sessions.tmux(of: record),
         description: description)
     }
   }
@@ -32,16 +36,23 @@ package struct ScreenAgent: CellAgent {
   /// What was sent, and what came back.
   var history: CellHistory {
     get throws {
-      let session = try session
+      // What was said is on the disk; only for the turn that runs a description is needed.
+      let session = try? session
       return CellHistory(
-        folder: session.folder, cells: session.cells, unfinished: session.unfinishedTurn,
-        isRunning: { session.isRunning }, status: { try report().status },
-        watchedPaths: [session.folder.turns.path])
+        folder: folder, cells: cells,
+        unfinished: { try session.map { try $0.unfinishedTurn() } ?? cells.active() },
+        isRunning: { isRunning }, status: { session == nil ? .working : try report().status },
+        watchedPaths: [folder.turns.path])
     }
   }
 
   package func report() throws -> StatusReport {
-    try session.report()
+    if let report = record.lifeReport { return report }
+    // That it does not run is known without its description; more is not, such as a newer version's kind.
+    if !isRunning, (try? session) == nil {
+      return .single(.stopped, "process", "has ended, and its description cannot be read")
+    }
+    return try session.report()
   }
 
   package func glance() throws -> SessionDetails { try details() }
@@ -78,5 +89,5 @@ package struct ScreenAgent: CellAgent {
     throw unsupported("dialogs")
   }
 
-  var pane: SessionPane { get throws { try session.pane } }
+  var pane: SessionPane { SessionPane(record, on: sessions.tmux(of: record)) }
 }

@@ -78,6 +78,19 @@ struct ScreenPattern: Hashable, Sendable {
     return true
   }
 
+  /// The text behind the pattern, where that is a whole line and this one only begins with it; nil elsewhere.
+  func rest(of line: String) -> String? {
+    guard isAtStart, isAtEnd, pieces.count == 1, let sign = pieces.first, !sign.isEmpty
+    else { return nil }
+    let text = line.trimmedSpaces
+    let scalars = Array((isExact ? text : text.lowercased()).unicodeScalars)
+    guard scalars.starts(with: sign) else { return nil }
+    let rest = String(
+      String.UnicodeScalarView(text.unicodeScalars.dropFirst(sign.count))
+    ).trimmedSpaces
+    return rest.isEmpty ? nil : rest
+  }
+
   private static func find(_ piece: [Unicode.Scalar], in text: ArraySlice<Unicode.Scalar>) -> Int? {
     guard let first = piece.first else { return text.startIndex }
     guard text.count >= piece.count else { return nil }

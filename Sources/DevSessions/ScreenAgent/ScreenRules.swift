@@ -65,14 +65,14 @@ struct ScreenRules: Hashable, Sendable {
 
   /// Every state the screen shows, the one that counts first.
   ///
-  /// - Parameter recent: the part of the screen below the last prompt, in which alone a question counts:
-  ///   the prompt may hold its words.
+  /// - Parameter recent: the part of the screen below the last prompt, in which alone all counts but the
+  ///   input: the prompt, or an older answer, may hold the words of any state.
   func matches(in screen: String, recent: String? = nil) -> [Match] {
     let lines = Self.filled(screen)
     let recent = recent.map(Self.filled)
     return State.allCases.compactMap { state in
       for pattern in patterns[state] ?? [] {
-        let place = state == .waiting ? recent ?? lines : lines
+        let place = [.ready, .exited].contains(state) ? lines : recent ?? lines
         let window = place.suffix(pattern.lines ?? Self.window(state))
         if let line = window.last(where: pattern.matches) {
           return Match(state: state, pattern: pattern, line: line)
@@ -80,6 +80,15 @@ struct ScreenRules: Hashable, Sendable {
       }
       return nil
     }
+  }
+
+  /// The text that stands behind the sign of the input in the row with the cursor; nil where none does.
+  func draft(in row: String) -> (text: String, match: Match)? {
+    (patterns[.ready] ?? []).lazy.compactMap { pattern in
+      pattern.rest(of: row).map {
+        ($0, Match(state: .ready, pattern: pattern, line: row))
+      }
+    }.first
   }
 
   private static func filled(_ screen: String) -> [String] {

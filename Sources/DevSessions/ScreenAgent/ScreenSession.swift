@@ -26,6 +26,8 @@ struct ScreenSession: Sendable {
     /// What is on it, without the status bar.
     let content: String
     let cursor: Pane.Cursor
+    /// The text that stands half-typed on the input line; nil where there is none.
+    let draft: String?
 
     var state: ScreenRules.State? { matches.first?.state }
   }
@@ -33,13 +35,24 @@ struct ScreenSession: Sendable {
   func look() throws -> Look {
     let screen = try pane.screen(.screen, colours: false)
     let text = screen.text
+    let cursor = screen.pane.cursor
     var lines = text.split(separator: "\n").filter { line in line.utf8.contains { $0 != 0x20 } }
     lines.removeLast(min(description.statusBarLines, lines.count))
+    var matches = description.rules.matches(
+      in: text, recent: try lastPrompt().map { ScreenAnswer.below($0, in: text) })
+    let rows = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let draft =
+      matches.isEmpty && rows.indices.contains(cursor.row)
+      ? description.rules.draft(in: String(rows[cursor.row])) : nil
+    if let draft { matches = [draft.match] }
     return Look(
-      matches: description.rules.matches(
-        in: text, recent: try lastPrompt().map { ScreenAnswer.below($0, in: text) }),
-      content: lines.joined(separator: "\n"),
-      cursor: screen.pane.cursor)
+      matches: matches, content: lines.joined(separator: "\n"), cursor: cursor,
+      draft: draft?.text)
+  }
+
+  /// The result of the last turn, if it has ended.
+  func lastResult() throws -> CellResult? {
+    try TurnJournal(folder).receipts.last.flatMap { try cells.result($0.turn) }
   }
 
   /// The last prompt that was sent.
@@ -81,7 +94,9 @@ struct ScreenSession: Sendable {
     case .waiting: return StatusReport(.waitingForInput, waitingFor: .dialog, evidence: evidence)
     case .working: return StatusReport(.working, evidence: evidence)
     case .exited where cell == nil: return StatusReport(.exited, evidence: evidence)
-    case .rateLimited where cell == nil: return StatusReport(.rateLimited, evidence: evidence)
+    // An answer may be about limits: how its turn ended is known.
+    case .rateLimited where try cell == nil && lastResult()?.reason != .completed:
+      return StatusReport(.rateLimited, evidence: evidence)
     default: break
     }
     if let cell {

@@ -1,4 +1,5 @@
 internal import SystemKit
+internal import Tmux
 
 /// Follows a turn on an agent's screen until its end, and keeps the result.
 struct ScreenTracker {
@@ -47,7 +48,9 @@ struct ScreenTracker {
     let description = session.description
     let isUnknown = look.state == nil && !description.rules.knowsReady
     if look.state == nil, !isUnknown { return .running }
-    let time = description.settling * (isUnknown ? Self.silentFactor : 1)
+    // A row that begins as the input does may be an answer under way.
+    let isUnsure = isUnknown || look.draft != nil
+    let time = description.settling * (isUnsure ? Self.silentFactor : 1)
     guard MonotonicClock.now - since >= time, Timestamp.now.since(cell.time) > Self.startTime
     else { return .running }
     return .ended(try finish())
@@ -56,7 +59,7 @@ struct ScreenTracker {
   private func finish() throws -> CellResult {
     if cell.interruptOffset != nil { return try finish(.interrupted, nil) }
     // Only what came after the prompt counts: older turns may be on the screen too.
-    let answer = try answer(session.capture()) ?? ""
+    let answer = try answer(session.capture())?.text ?? ""
     let matches = session.description.rules.matches(in: answer)
     for match in matches {
       switch match.state {
@@ -68,25 +71,44 @@ struct ScreenTracker {
     return try finish(.completed, nil)
   }
 
-  /// The answer, where the prompt is on the screen; nil where it cannot be told from older ones.
-  private func answer(_ capture: String) throws -> String? {
+  /// The answer, and whether its beginning may be missing; nil where it cannot be told from older ones.
+  private func answer(_ capture: String) throws -> (text: String, isCut: Bool)? {
     if let text = ScreenAnswer.text(
       capture, prompt: cell.text, earlier: cell.offset, session.description)
     {
-      return text
+      return (text, false)
     }
+    let isAlternate =
+      try session.target.flatMap { try session.server.hasAlternateScreen($0.pane) } ?? false
+    guard try isAlone(on: capture),
+      let text = ScreenAnswer.text(capture, prompt: "", earlier: 0, session.description)
+    else { return nil }
+    return (text, isAlternate)
+  }
+
+  /// Whether nothing of older turns is on a screen without the prompt.
+  private func isAlone(on capture: String) throws -> Bool {
+    let receipts = try TurnJournal(session.folder).receipts.filter { $0.turn != cell.turn }
     // Before a first prompt there is nothing to take for its answer; it may have been an argument.
-    guard try TurnJournal(session.folder).receipts.count <= 1 else { return nil }
-    return ScreenAnswer.text(capture, prompt: "", earlier: 0, session.description)
+    guard let last = receipts.last else { return true }
+    guard let words = try session.cells.result(last.turn)?.output.split(separator: "\n").last else {
+      return false
+    }
+    return ScreenAnswer.occurrences(of: String(words), in: capture) == 0
   }
 
   private func finish(_ reason: TurnResult.Reason, _ detail: String?) throws -> CellResult {
-    let text = (try? session.capture()).flatMap { try? answer($0) }
-    let unknown = "the answer cannot be told from the screen: the prompt is not there"
+    let found = (try? session.capture()).flatMap { try? answer($0) }
+    var lack: String?
+    if found == nil {
+      lack = "the answer cannot be told from the screen: the prompt is not there"
+    } else if found?.isCut == true {
+      lack = "the answer is longer than the agent's screen, which has only its end"
+    }
     let result = CellResult(
-      turn: cell.turn, text: cell.text, reason: reason, output: text ?? "", exitStatus: nil,
-      prompt: nil, started: cell.time, ended: .now, isTruncated: text == nil,
-      detail: detail ?? (text == nil ? unknown : nil))
+      turn: cell.turn, text: cell.text, reason: reason, output: found?.text ?? "",
+      exitStatus: nil, prompt: nil, started: cell.time, ended: .now, isTruncated: lack != nil,
+      detail: detail ?? lack)
     return try session.cells.end(result)
   }
 }
