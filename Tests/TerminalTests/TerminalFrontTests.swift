@@ -28,6 +28,9 @@ import Testing
       Facts(isAlternate: true, mode: keys, program: "vim", quiet: later), .screen(program: "vim")
     ),
     (Facts(mode: keys, row: "> ", program: "fzf", quiet: later), .screen(program: "fzf")),
+    (Facts(mode: keys, row: "0:00 cc1", program: "top", quiet: later), .screen(program: "top")),
+    // `top -b` takes no keys.
+    (Facts(mode: lines, row: "0:00 cc1", program: "top", quiet: later), .prompt),
     // One that has just drawn something may be about to go on.
     (Facts(mode: keys, row: "(END)", program: "less", quiet: .milliseconds(50)), .prompt),
     (

@@ -7,7 +7,18 @@ import Testing
 
 private let shellsHere = ["bash", "zsh", "fish", "dash"].filter(FrontTests.has)
 private let replsHere = ["python3", "node", "sqlite3", "irb", "lua"].filter(FrontTests.has)
-private let ipythonProgram = FrontTests.has("ipython3") ? "ipython3" : "ipython"
+/// The path of a Python that has IPython; a version manager's `python3` is asked for the real one.
+private let pythonWithIPython: String? = {
+  let environment = Environment.current()
+  let code = "import IPython, sys; print(sys.executable)"
+  guard let python = Program.locate("python3", in: environment),
+    let result = try? Program(python, ["-c", code], environment: environment)
+      .run(until: .after(.seconds(30))), result.status.isSuccess
+  else { return nil }
+  return String(decoding: result.output, as: UTF8.self).split(separator: "\n").first.map {
+    String($0)
+  }
+}()
 
 /// Text that is typed on an empty line, whole, and no faster than it is read.
 @Suite(.sandbox) struct TypingTests {
@@ -61,10 +72,12 @@ private let ipythonProgram = FrontTests.has("ipython3") ? "ipython3" : "ipython"
     #expect(!asked.output.contains("rror"), "\(asked)")
   }
 
-  @Test("IPython takes a block whole", .enabled(if: FrontTests.has(ipythonProgram)))
+  @Test("IPython takes a block whole", .enabled(if: pythonWithIPython != nil))
   func ipython() throws {
     let sandbox = try sandbox()
-    let id = try #require(try sandbox.terminal([ipythonProgram, "--no-banner"]))
+    let python = try #require(pythonWithIPython)
+    let id = try #require(
+      try sandbox.terminal([python, "-m", "IPython", "--no-banner"]))
     let code = "def f(x):\n    if x:\n        return 1\n\n    return 0\nprint(f(1))\n"
     let asked = try sandbox.cell(id, code)
     #expect(asked.output == "1")

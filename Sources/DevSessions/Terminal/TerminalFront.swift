@@ -53,7 +53,9 @@ enum TerminalFront: Hashable {
         self = .pager(program: program)
         return
       }
-      if facts.isAlternate || facts.program.map(KnownPrograms.isScreen) == true {
+      let isMonitor =
+        facts.mode?.isCanonical == false && facts.program.map(KnownPrograms.isMonitor) == true
+      if facts.isAlternate || isMonitor || facts.program.map(KnownPrograms.isScreen) == true {
         self = .screen(program: program)
         return
       }

@@ -60,4 +60,10 @@ enum KnownPrograms {
   static func isScreen(_ name: String) -> Bool {
     ["fzf", "sk", "whiptail", "dialog"].contains(name)
   }
+
+  /// Programs that draw the whole normal screen anew and again, and take single keys where the terminal
+  /// hands them over.
+  static func isMonitor(_ name: String) -> Bool {
+    ["top", "htop", "btop", "atop", "iotop", "iftop", "nethogs"].contains(name)
+  }
 }
