@@ -17,7 +17,6 @@ package struct ScreenAgent: CellAgent {
 
   var folder: SessionFolder { sessions.home.folder(of: name) }
   var cells: CellStore { CellStore(folder: folder) }
-  var isRunning: Bool { record.paneProcess?.isRunning == true }
 
   /// Its session, read with the description as it is now.
   var session: ScreenSession {
@@ -41,7 +40,8 @@ package struct ScreenAgent: CellAgent {
       return CellHistory(
         folder: folder, cells: cells,
         unfinished: { try session.map { try $0.unfinishedTurn() } ?? cells.active() },
-        isRunning: { isRunning }, status: { session == nil ? .working : try report().status },
+        isRunning: { record.paneProcess?.isRunning == true },
+        status: { session == nil ? .working : try report().status },
         watchedPaths: [folder.turns.path])
     }
   }
@@ -49,7 +49,7 @@ package struct ScreenAgent: CellAgent {
   package func report() throws -> StatusReport {
     if let report = record.lifeReport { return report }
     // That it does not run is known without its description; more is not, such as a newer version's kind.
-    if !isRunning, (try? session) == nil {
+    if record.paneProcess?.isRunning != true, (try? session) == nil {
       return .single(.stopped, "process", "has ended, and its description cannot be read")
     }
     return try session.report()
