@@ -34,8 +34,8 @@ extension DevSessions {
   @discardableResult
   package func kill(_ id: String) throws -> [SparedProcess] {
     let record = try record(id)
-    if let host = try host(of: record) {
-      try kill(record, on: host)
+    guard record.host == nil else {
+      for case (_, let failure?) in try killElsewhere([record]) { throw failure }
       return []
     }
     let agent = try agent(record)
@@ -68,10 +68,16 @@ extension DevSessions {
     case dead
   }
 
-  /// The sessions of a selection, oldest first.
-  package func select(_ selection: Selection) throws -> [SessionName] {
+  /// The sessions of a selection on this machine, or else those on other hosts, oldest first.
+  ///
+  /// Other hosts are asked only where the answer matters, for some seconds.
+  package func select(_ selection: Selection, elsewhere: Bool) throws -> [SessionRecord] {
     let now = Timestamp.now
-    return try listEverywhere().filter { overview in
+    if case .all = selection {
+      return try visibleRecords().filter { ($0.host != nil) == elsewhere }
+    }
+    let overviews = try elsewhere ? listEverywhere() : list()
+    return overviews.filter { ($0.record.host != nil) == elsewhere }.filter { overview in
       switch selection {
       case .all: return true
       case .olderThan(let age):
@@ -87,6 +93,6 @@ extension DevSessions {
           || overview.record.owner?.isCertainlyGone == true
         return isDead && !overview.isUnreachable
       }
-    }.map(\.record.name)
+    }.map(\.record)
   }
 }

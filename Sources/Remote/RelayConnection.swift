@@ -41,8 +41,10 @@ package final class RelayConnection {
   /// - Parameters:
   ///   - environment: The environment of the transport process.
   ///   - sharing: The folder for connections that several calls share; nil shares none.
+  ///   - time: The time for connecting, at most `connecting`.
   package init(
-    to host: Host, _ request: RunRequest, environment: [String: String], sharing: String?
+    to host: Host, _ request: RunRequest, environment: [String: String], sharing: String?,
+    within time: Duration = connecting
   ) throws(RelayProblem) {
     let words = host.transport.commandLine(
       for: [host.program, "relay"], .init(sharing: sharing))
@@ -54,7 +56,11 @@ package final class RelayConnection {
     }
     self.host = host
     outbox = (request.json.bytes() + [0x0A])[...]
-    limit = .after(Self.connecting)
+    limit = .after(min(time, Self.connecting))
+  }
+
+  deinit {
+    close()
   }
 
   /// The time at which `advance` must be called even if no descriptor is ready.
@@ -121,9 +127,10 @@ package final class RelayConnection {
 
   /// Ends the transport, and with it a command there that only waits.
   ///
-  /// - Parameter time: The time that it gets to end by itself.
+  /// - Parameter time: The time that it gets to end by itself; none if nothing was answered.
   package func close(within time: Duration = .seconds(1)) {
-    child.end(within: time)
+    // A transport that still tries to connect does not look at its input.
+    child.end(within: greeting == nil ? .zero : time)
   }
 
   private func read() throws(RelayProblem) -> (bytes: [UInt8], hasEnded: Bool) {

@@ -46,6 +46,37 @@ extension HostTests {
       }
     }
 
+    @Test("a host that does not answer holds up neither what is here nor what answers")
+    func silent() throws {
+      let sandbox = try sandbox()
+      try sandbox.write(
+        hosts: #"{"silent": {"command": ["sh", "-c", "exec sleep 100"]}, "#
+          + #""near": {"command": ["sh", "-c", "exec \"$@\"", "sh", "env", "#
+          + #""DEV_SESSIONS_HOME=\#(sandbox.root)/far"], "bin": "\#(sandbox.program)"}}"#)
+      let made = try sandbox.run("create", "-q", "--host", "any", "--cli", "terminal", "--", "sh")
+      #expect(made.code == 0 && made.time < .seconds(10), "\(made)")
+      // Another one, on the host that does not answer.
+      let name = "home/.dev-sessions/sessions.json"
+      var store = try #require(try JSONValue(parsing: sandbox.text(of: name) ?? "").object)
+      var lost = try #require(store["sessions"]?.array?.first?.object)
+      lost["championId"] = "fizz-top"
+      lost["host"] = "silent"
+      store["sessions"] = .array((store["sessions"]?.array ?? []) + [.object(lost)])
+      try sandbox.write(JSONValue.object(store).text(.indented), to: name)
+      _ = try sandbox.shell()
+      let watch = try sandbox.run("watch", "--timeout", "1s")
+      #expect(watch.code == 124 && watch.time < .seconds(6), "\(watch)")
+      let asked = try sandbox.run("ask", "fizz-top", "echo", "--timeout", "1s")
+      #expect(asked.code == 255 && asked.time < .seconds(6), "\(asked)")
+      let killing = sandbox.begin(["kill", "--all"])
+      try eventually("what is here is gone, and what is on a host that answers") {
+        try sandbox.recordedIDs() == ["fizz-top"]
+      }
+      #expect(!killing.hasEnded)
+      let killed = try killing.finish()
+      #expect(killed.code == 255 && killed.output == "Killed 2 session(s)", "\(killed)")
+    }
+
     @Test("a key that nobody has seen is not trusted, and a program that is not there is named")
     func firstContact() throws {
       let sandbox = try sandbox()

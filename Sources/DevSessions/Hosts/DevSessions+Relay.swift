@@ -4,11 +4,14 @@ package import SystemKit
 
 extension DevSessions {
   /// Has a host carry out a command, hands over what comes of it, and returns its exit code.
+  ///
+  /// - Parameter time: the time that the host has to answer at all.
   package func carryOut(
-    _ request: RunRequest, on host: Host, give: (RunFrame) -> Void
+    _ request: RunRequest, on host: Host, reachedWithin time: Duration? = nil,
+    give: (RunFrame) -> Void
   ) throws(Failure) -> Int32 {
     do throws(RelayProblem) {
-      return try connection(to: host, request).run(give: give)
+      return try connection(to: host, request, within: time).run(give: give)
     } catch {
       throw Failure(error, at: host)
     }
@@ -16,13 +19,16 @@ extension DevSessions {
 
   /// Sets out to a host.
   ///
-  /// - Parameter isShared: whether to use the connection that other calls have made; a broken one
-  ///   must not be tried again.
+  /// - Parameters:
+  ///   - isShared: whether to use the connection that other calls have made; a broken one must not
+  ///     be tried again.
+  ///   - time: the time for connecting; nil is the usual one.
   func connection(
-    to host: Host, _ request: RunRequest, isShared: Bool = true
+    to host: Host, _ request: RunRequest, isShared: Bool = true, within time: Duration? = nil
   ) throws(RelayProblem) -> RelayConnection {
     try RelayConnection(
-      to: host, request, environment: environment, sharing: isShared ? sharingFolder : nil)
+      to: host, request, environment: environment, sharing: isShared ? sharingFolder : nil,
+      within: time ?? RelayConnection.connecting)
   }
 
   /// The program that shows a session of another host in this terminal.

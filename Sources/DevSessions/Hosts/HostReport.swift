@@ -35,6 +35,8 @@ package struct HostReport: Sendable {
 extension DevSessions {
   /// How long a look at all hosts may take.
   private static let surveyTime = Duration.seconds(15)
+  /// How much later than the first a host may answer to be chosen.
+  private static let grace = Duration.seconds(1)
 
   /// The hosts that are written down and those that have sessions of ours, by name.
   package func hostReports() throws -> [HostReport] {
@@ -54,7 +56,7 @@ extension DevSessions {
         .usage, "there are no hosts to choose from", hint: "write them down in config.json, “hosts”"
       )
     }
-    let reports = reports(of: hosts)
+    let reports = reports(of: hosts, grace: Self.grace)
     let usable = reports.compactMap { report in report.loadPerCore.map { (report, $0) } }
     let best = usable.min { ($0.1, $0.0.sessionCount ?? 0) < ($1.1, $1.0.sessionCount ?? 0) }
     guard let best else {
@@ -66,8 +68,9 @@ extension DevSessions {
     return best.0.host
   }
 
-  private func reports(of hosts: [Host]) -> [HostReport] {
-    HostSurvey(["list", "--json"], in: self).answers(of: hosts, within: Self.surveyTime).map {
+  private func reports(of hosts: [Host], grace: Duration? = nil) -> [HostReport] {
+    let survey = HostSurvey(["list", "--json"], in: self)
+    return survey.answers(of: hosts, within: Self.surveyTime, grace: grace).map {
       switch $0.result {
       case .success(let value):
         HostReport(

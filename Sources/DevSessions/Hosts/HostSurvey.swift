@@ -25,11 +25,20 @@ struct HostSurvey {
   }
 
   /// The answers, in the order of the hosts.
-  func answers(of hosts: [Host], within time: Duration) -> [Answer] {
-    let inquiries = hosts.map { Inquiry($0, words, in: sessions) }
-    let deadline = Deadline.after(time)
+  ///
+  /// - Parameters:
+  ///   - time: how long the hosts are waited for.
+  ///   - grace: how long the others are waited for when one has answered; nil as long as ever.
+  func answers(of hosts: [Host], within time: Duration, grace: Duration? = nil) -> [Answer] {
+    let inquiries = hosts.map { HostInquiry($0, words, in: sessions) }
+    var deadline = Deadline.after(time)
+    var hasAnswer = false
     while true {
       for inquiry in inquiries { inquiry.advance() }
+      if let grace, !hasAnswer, inquiries.contains(where: \.hasSucceeded) {
+        hasAnswer = true
+        deadline = deadline.orSooner(grace)
+      }
       let open = inquiries.filter { $0.result == nil }
       if open.isEmpty || deadline.hasPassed { break }
       guard
@@ -43,8 +52,10 @@ struct HostSurvey {
   }
 }
 
-/// The question to one host; a class because it owns a connection.
-private final class Inquiry {
+/// A question to one host.
+///
+/// A class because it owns a connection.
+final class HostInquiry {
   let host: Host
   private(set) var result: Result<JSONValue, Failure>?
   private var connection: RelayConnection?
@@ -52,26 +63,35 @@ private final class Inquiry {
   private var clock = HostClock.same
   private var given = RelayResult()
 
-  init(_ host: Host, _ words: [String], in sessions: DevSessions) {
+  /// Begins to ask.
+  ///
+  /// - Parameter time: the time that the host has to answer at all.
+  init(_ host: Host, _ words: [String], in sessions: DevSessions, within time: Duration? = nil) {
     self.host = host
     do throws(RelayProblem) {
-      connection = try sessions.connection(to: host, sessions.request(words))
+      connection = try sessions.connection(to: host, sessions.request(words), within: time)
     } catch {
       result = .failure(Failure(error, at: host))
     }
   }
 
+  /// Whether the host has carried it out.
+  var hasSucceeded: Bool { (try? result?.get()) != nil }
+
+  /// The descriptors to poll.
   var interests: [Poll.Interest] { connection?.interests ?? [] }
 
   /// How long at most to sleep.
   var patience: Duration? { connection?.deadline.remaining }
 
+  /// What is known of the host by now.
   var answer: HostSurvey.Answer {
     let late = Failure(.notReached("it does not answer in time"), at: host)
     return HostSurvey.Answer(
       host: host, greeting: greeting, clock: clock, result: result ?? .failure(late))
   }
 
+  /// Takes what has come.
   func advance() {
     guard let connection, result == nil else { return }
     do throws(RelayProblem) {

@@ -35,7 +35,7 @@ package struct RepeatedRun {
     while true {
       let isFirst = !wasReached
       do throws(RelayProblem) {
-        return try attempt(request(), give)
+        return try attempt(request(), until: deadline, give)
       } catch {
         switch error {
         case .lost: wasReached = true
@@ -56,10 +56,11 @@ package struct RepeatedRun {
   }
 
   private mutating func attempt(
-    _ request: RunRequest, _ give: (RunFrame) -> Void
+    _ request: RunRequest, until deadline: Deadline, _ give: (RunFrame) -> Void
   ) throws(RelayProblem) -> Int32 {
     // What other calls share may be the very connection that broke.
-    let connection = try sessions.connection(to: host, request, isShared: !wasReached)
+    let connection = try sessions.connection(
+      to: host, request, isShared: !wasReached, within: deadline.remaining)
     var (seen, given, heard) = ((output: 0, errors: 0), given, false)
     defer { (self.given, self.heard) = (given, heard) }
     return try connection.run { frame in

@@ -16,8 +16,8 @@ enum KillCommand {
       "kill", summary: "End sessions with all their processes and forget them.",
       discussion: [
         """
-        The transcript, which is the agent's, stays. A session on another host is kept on record \
-        while the host cannot be reached.
+        The transcript, which is the agent's, stays. Sessions here are ended first, those on other \
+        hosts on all of them at once; one whose host does not answer in 15 s is kept on record.
         """
       ],
       positionals: [ids],
@@ -36,17 +36,9 @@ enum KillCommand {
 
   private static func run(_ context: Context) throws -> ExitCode {
     let arguments = context.arguments
-    let sessions = context.sessions
-    let named = !arguments[ids].isEmpty
-    let names: [String]
-    if named {
-      names = try arguments[ids].map { try sessions.record($0).name.text }
-    } else {
-      let selection = arguments[Shared.olderThan].map { DevSessions.Selection.olderThan($0) }
-      names = try sessions.select(selection ?? .all).map(\.text)
-    }
-    return try Removal(
-      context: context, dryRun: arguments[Shared.dryRun], onlyForgets: arguments[forget]
-    ).run(names, named: named)
+    var removal = Removal(
+      context, dryRun: arguments[Shared.dryRun], onlyForgets: arguments[forget])
+    guard arguments[ids].isEmpty else { return try removal.run(named: arguments[ids]) }
+    return try removal.run(arguments[Shared.olderThan].map { .olderThan($0) } ?? .all)
   }
 }

@@ -15,8 +15,7 @@ enum PruneCommand {
         Example("dev-sessions prune --dry-run", "What would go?"),
       ]),
     run: { context in
-      let names = try context.sessions.select(.dead).map(\.text)
-      return try Removal(context: context, dryRun: context.arguments[Shared.dryRun])
-        .run(names, named: false)
+      var removal = Removal(context, dryRun: context.arguments[Shared.dryRun])
+      return try removal.run(.dead)
     })
 }

@@ -1,22 +1,46 @@
 internal import DevSessions
 internal import JSON
+internal import SessionStore
 internal import SystemKit
 
-/// Killing a list of sessions, for `kill` and `prune`: one that fails does not spare the rest.
+/// Killing a list of sessions, for `kill` and `prune`: one that fails does not spare the rest, and a
+/// host that does not answer does not hold up what is here.
 struct Removal {
-  let context: Context
-  let dryRun: Bool
+  private let context: Context
+  private let dryRun: Bool
   /// Whether their hosts are not asked.
-  var onlyForgets = false
+  private let onlyForgets: Bool
+  private var killed: [String] = []
+  private var failures: [Failure] = []
+  /// The services that were left running.
+  private var spared: [SparedProcess] = []
 
-  /// Kills the sessions and tells which.
-  ///
-  /// - Parameter named: whether the caller named them, one by one.
-  func run(_ names: [String], named: Bool) throws -> ExitCode {
-    var failures: [Failure] = []
-    var killed: [String] = []
-    var spared: [SparedProcess] = []
-    for name in names {
+  init(_ context: Context, dryRun: Bool, onlyForgets: Bool = false) {
+    self.context = context
+    self.dryRun = dryRun
+    self.onlyForgets = onlyForgets
+  }
+
+  /// Kills the sessions with these IDs and tells which.
+  mutating func run(named ids: [String]) throws -> ExitCode {
+    let records = try ids.map(context.sessions.record)
+    removeHere(records.filter { $0.host == nil || onlyForgets })
+    try removeElsewhere(records.filter { $0.host != nil && !onlyForgets })
+    killed = records.map(\.name.text).filter(killed.contains)
+    return try tell(named: true)
+  }
+
+  /// Kills the sessions of a selection and tells how many.
+  mutating func run(_ selection: DevSessions.Selection) throws -> ExitCode {
+    removeHere(try context.sessions.select(selection, elsewhere: false))
+    if context.sessions.store.mayHaveHosts {
+      try removeElsewhere(context.sessions.select(selection, elsewhere: true))
+    }
+    return try tell(named: false)
+  }
+
+  private mutating func removeHere(_ records: [SessionRecord]) {
+    for name in records.map(\.name.text) {
       do {
         if !dryRun {
           let left = try remove(name)
@@ -28,25 +52,6 @@ struct Removal {
         failures.append(Failure("cannot kill \(name)", error))
       }
     }
-    if context.json {
-      var object: JSONObject = [
-        "killed": .array(killed.map(JSONValue.string)), "dryRun": .bool(dryRun),
-      ]
-      if !spared.isEmpty { object["spared"] = .array(spared.map(\.json)) }
-      context.output.json(.object(object))
-    } else {
-      show(killed, named: named)
-    }
-    guard let first = failures.first else { return .done }
-    for failure in failures.dropFirst() { context.output.note(failure.description) }
-    throw first
-  }
-
-  /// Tells which services were left running, as others use them.
-  static func note(_ spared: [SparedProcess], of id: String, _ output: Output) {
-    guard !spared.isEmpty else { return }
-    let list = spared.map { "\($0.service) (\($0.process.pid))" }.joined(separator: ", ")
-    output.note("left running, as not only \(id) uses it: \(list)")
   }
 
   private func remove(_ name: String) throws -> [SparedProcess] {
@@ -57,7 +62,41 @@ struct Removal {
     return try context.sessions.kill(name)
   }
 
-  private func show(_ killed: [String], named: Bool) {
+  /// Tells which services were left running, as others use them.
+  static func note(_ spared: [SparedProcess], of id: String, _ output: Output) {
+    guard !spared.isEmpty else { return }
+    let list = spared.map { "\($0.service) (\($0.process.pid))" }.joined(separator: ", ")
+    output.note("left running, as not only \(id) uses it: \(list)")
+  }
+
+  private mutating func removeElsewhere(_ records: [SessionRecord]) throws {
+    guard !dryRun else { return killed += records.map(\.name.text) }
+    guard !records.isEmpty else { return }
+    for (record, failure) in try context.sessions.killElsewhere(records) {
+      if let failure { failures.append(failure) } else { killed.append(record.name.text) }
+    }
+  }
+
+  private func tell(named: Bool) throws -> ExitCode {
+    if context.json {
+      var object: JSONObject = [
+        "killed": .array(killed.map(JSONValue.string)), "dryRun": .bool(dryRun),
+      ]
+      if !spared.isEmpty { object["spared"] = .array(spared.map(\.json)) }
+      context.output.json(.object(object))
+    } else {
+      show(named: named)
+    }
+    guard let first = failures.first else { return .done }
+    // Of a host that cannot be reached it is said once, however many sessions it has.
+    var told: Set = [first.description]
+    for failure in failures where told.insert(failure.description).inserted {
+      context.output.note(failure.description)
+    }
+    throw first
+  }
+
+  private func show(named: Bool) {
     if dryRun {
       for name in killed { context.output.line("Would kill \(name)") }
       if killed.isEmpty { context.output.line("No matching sessions to kill") }
@@ -65,7 +104,8 @@ struct Removal {
       for name in killed { context.output.line("Killed session \(name)") }
     } else {
       context.output.line(
-        killed.isEmpty ? "No matching sessions to kill" : "Killed \(killed.count) session(s)")
+        killed.isEmpty && failures.isEmpty
+          ? "No matching sessions to kill" : "Killed \(killed.count) session(s)")
     }
   }
 }

@@ -37,7 +37,9 @@ struct HostRun {
     let code =
       entry.declaration.name == "ask"
       ? try ask(request) { forwarded.show($0) }
-      : try context.sessions.carryOut(request, on: host) { forwarded.show($0) }
+      : try context.sessions.carryOut(request, on: host, reachedWithin: context.givenTimeout) {
+        forwarded.show($0)
+      }
     if code == ExitCode.done.rawValue, entry.remote == .changes {
       context.sessions.noteUse(of: name, wasResumed: context.path == ["resume"])
     }
