@@ -15,6 +15,10 @@ package struct Home: Hashable, Sendable {
   /// A relative path starts at the working folder.
   package init(environment: [String: String]) throws(SystemError) {
     let userHome = Environment.home(environment)
+    guard userHome.hasPrefix("/") else {
+      throw SystemError(
+        "use the home folder", "“\(userHome)”", code: 0, reason: "HOME is no absolute path")
+    }
     guard let chosen = environment["DEV_SESSIONS_HOME"], !chosen.isEmpty else {
       path = Path.join(userHome, ".dev-sessions")
       return
@@ -49,6 +53,20 @@ package struct Home: Hashable, Sendable {
       status.mode & 0o077 != 0
     else { return }
     try? FileSystem.setMode(path, 0o700)
+  }
+
+  /// Throws if a file that is missing cannot be there: something that is no folder is in its way.
+  ///
+  /// "Not there yet" must not be said of a home that is a file.
+  static func checkCanHold(_ file: String) throws(SystemError) {
+    var folder = Path.parent(file)
+    while folder != "/", folder != "." {
+      if let found = try FileSystem.status(folder)?.kind {
+        guard found != .folder else { return }
+        throw SystemError.unexpected(found, at: folder, insteadOf: .folder)
+      }
+      folder = Path.parent(folder)
+    }
   }
 
   /// A warning about unsafe permissions of the folder, with the remedy; nil when they are safe.

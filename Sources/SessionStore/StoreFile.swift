@@ -7,13 +7,7 @@ struct StoreFile {
 
   /// Makes the file to which `path` leads, through links too, whether it exists or not.
   init(linkedFrom path: String) {
-    var target = path
-    // The number of links that Linux follows.
-    for _ in 0..<40 {
-      guard let next = FileSystem.linkTarget(target) else { break }
-      target = Path.join(Path.parent(target), next)
-    }
-    self.path = target
+    self.path = FileSystem.linked(path)
   }
 
   /// Reads the contents.
@@ -26,7 +20,14 @@ struct StoreFile {
     } catch {
       throw error.isTooLarge ? .tooLarge(path) : .system(error)
     }
-    guard let bytes else { return StoreContents() }
+    guard let bytes else {
+      do throws(SystemError) {
+        try Home.checkCanHold(path)
+      } catch {
+        throw .system(error)
+      }
+      return StoreContents()
+    }
     do throws(StoreProblem) {
       return try StoreContents(parsing: bytes)
     } catch {
