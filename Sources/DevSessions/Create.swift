@@ -91,6 +91,22 @@ extension DevSessions {
     }
   }
 
+  /// Why a session of this kind is not started so; nil when it is, or when the kind is not known here.
+  package func refusal(
+    of kind: String, _ change: (inout NewSession) -> Void
+  ) -> Failure? {
+    guard let agent = try? self.kind(kind) else { return nil }
+    var new = NewSession(path: "/")
+    new.kind = kind
+    change(&new)
+    do {
+      try agent.check(new)
+      return nil
+    } catch {
+      return Failure("cannot create it", error)
+    }
+  }
+
   /// The caller's environment with what was added for a session.
   func environment(of new: NewSession) -> [String: String] {
     environment.merging(new.environment.map { ($0.key, $0.value) }) { _, added in added }

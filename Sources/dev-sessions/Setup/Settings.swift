@@ -32,27 +32,49 @@ struct Setting: Sendable {
     self.option = option
   }
 
-  /// Whether the setting says something of containers, and so nothing to a `create` without one.
-  private static func goesWithContainers(_ key: String) -> Bool {
-    ["create.image", "create.network"].contains(key)
-  }
-
-  private static func isForContainer(_ arguments: ParsedArguments) -> Bool {
-    let mode = Commands.table.command(at: ["create"])?.option(named: "mode")
-    return mode.map { arguments.texts(of: $0).last == Mode.docker.rawValue } ?? false
+  /// Whether the default applies: one about containers not to a `create` without one, and one that
+  /// this kind of session has no use for not at all.
+  ///
+  /// - Throws: `Failure` (`usage`) for permissions that the kind does not know: they may be meant to
+  ///   hold an agent back, and must not be dropped unnoticed.
+  private static func applies(
+    _ key: String, _ text: String, to arguments: ParsedArguments, _ sessions: DevSessions
+  ) throws -> Bool {
+    func chosen(_ name: String) -> String? {
+      let option = Commands.table.command(at: ["create"])?.option(named: name)
+      return option.flatMap { arguments.texts(of: $0).last }
+    }
+    let kind = chosen("cli") ?? DevSessions.NewSession(path: "/").kind
+    switch key {
+    case "create.image", "create.network": return chosen("mode") == Mode.docker.rawValue
+    case "create.model": return sessions.refusal(of: kind) { $0.model = text } == nil
+    case "create.effort": return sessions.refusal(of: kind) { $0.effort = text } == nil
+    case "create.permissions":
+      guard chosen("permissions") == nil,
+        let refusal = sessions.refusal(of: kind, { $0.permissions = Permissions(rawValue: text) })
+      else { return true }
+      guard sessions.refusal(of: kind, { $0.permissions = .bypass }) == nil else { return false }
+      throw Failure(
+        .usage, "\(refusal.message) (\(sessions.configuration.path), \(key))",
+        hint: "say for this one what it may do: create --permissions")
+    default: return true
+    }
   }
 
   /// The arguments of a command, with the user's defaults for what was not given.
   static func fill(
-    _ arguments: ParsedArguments, of path: [String], from configuration: Configuration
+    _ arguments: ParsedArguments, of path: [String], in sessions: DevSessions
   ) throws -> ParsedArguments {
+    let configuration = sessions.configuration
     guard let command = path.first else { return arguments }
     let keys = keys.filter { $0.hasPrefix(command + ".") }
     guard !keys.isEmpty else { return arguments }
     let defaults = try configuration.read()[member]
     var arguments = arguments
-    for key in keys where !goesWithContainers(key) || isForContainer(arguments) {
-      guard let text = defaults?[key]?.string, let setting = Setting(key: key) else { continue }
+    for key in keys {
+      guard let text = defaults?[key]?.string, let setting = Setting(key: key),
+        try applies(key, text, to: arguments, sessions)
+      else { continue }
       arguments = try arguments.filling(
         setting.option, with: text, from: "\(configuration.path), \(setting.key)")
     }
