@@ -4,19 +4,32 @@ extension ProcessIdentity {
   /// The number of this process, cheaper than `current`.
   package static var currentNumber: Int32 { getpid() }
 
-  /// The process on whose behalf this one runs: the leader of its process group if it descends from
-  /// that, else its parent.
+  /// The shell, script or program on whose behalf this process runs: the nearest ancestor that does
+  /// not end with it.
   ///
-  /// In `id=$(program)` the parent can be a subshell that ends with the program; the leader is the
-  /// shell or script. In a pipeline of an interactive shell the leader is the pipeline's first
-  /// program.
+  /// In `id=$(program)` the parent can be a subshell that ends with the program. A subshell has the
+  /// words of its shell, since nothing else was executed in it. The process group tells nothing: a
+  /// script that another script starts is in the group of that one.
   package static var caller: ProcessIdentity? {
-    let leader = getpgrp()
     var ancestor = getppid()
-    while ancestor > 1, ancestor != leader, let entry = ProcessTable.entry(ancestor) {
+    while let entry = ProcessTable.entry(ancestor), entry.parent > 1,
+      isSubshell(entry) || endsWithItsCommand(entry)
+    {
       ancestor = entry.parent
     }
-    return ProcessIdentity(running: ancestor == leader ? leader : getppid())
+    return ProcessIdentity(running: ancestor)
+  }
+
+  /// Whether the process is a copy of its parent.
+  private static func isSubshell(_ entry: ProcessTable.Entry) -> Bool {
+    guard let own = ProcessTable.arguments(entry.pid), ProcessTable.entry(entry.parent) != nil
+    else { return false }
+    return own == ProcessTable.arguments(entry.parent)
+  }
+
+  /// Whether it is a program that runs a command and ends with it.
+  private static func endsWithItsCommand(_ entry: ProcessTable.Entry) -> Bool {
+    ["timeout", "gtimeout", "time", "sudo", "doas", "xargs", "flock", "strace"].contains(entry.name)
   }
 
   /// Whether this process has certainly ended.

@@ -49,6 +49,27 @@ import Testing
     try eventually("it is gone", within: .seconds(30)) { try sandbox.run("status", id).code == 6 }
   }
 
+  @Test("with --ephemeral it ends with the script that calls, also one that another has started")
+  func nestedScript() throws {
+    let sandbox = try sandbox()
+    try sandbox.write("", to: "work/go")
+    try sandbox.write(
+      #"""
+      sid=$(true; timeout 60 dev-sessions create --ephemeral -q --cli terminal -- bash | cat)
+      echo $sid > "$1/sid"
+      """#, to: "work/inner")
+    let outer = #"sh "$1/inner" "$1"; while [ -e "$1/go" ]; do sleep 0.1; done"#
+    let script = sandbox.start("/usr/bin/setsid", ["sh", "-c", outer, "outer", sandbox.work])
+    try eventually("it was there", within: .seconds(30)) {
+      try sandbox.text(of: "work/sid")?.isEmpty == false
+    }
+    let id = try #require(try sandbox.text(of: "work/sid")).filter { !$0.isWhitespace }
+    try eventually("it is gone", within: .seconds(30)) { try sandbox.run("status", id).code == 6 }
+    #expect(!script.hasEnded)
+    try FileSystem.remove(sandbox.work + "/go")
+    _ = try script.finish()
+  }
+
   @Test("made in a session it ends with that one")
   func session() throws {
     let sandbox = try sandbox()
