@@ -198,7 +198,7 @@ extension GatewayHandler {
 
   /// Line by line, with the exit code in a last one.
   ///
-  /// A failure in the first second, before anything was said, gets a status of its own.
+  /// A failure in the first second gets a status of its own.
   private func long(_ route: Route, _ words: [String], _ visitor: Visitor) -> Response {
     let job = start(route.command, for: visitor) { [run = backend.run] job in
       let frames = FrameCollector()
@@ -212,10 +212,12 @@ extension GatewayHandler {
       return code
     }
     guard let job else { return Answers.busy }
-    return startOfStream(JobHolder(job))
+    return startOfStream(JobHolder(job), isHeld: route.command.saysItsResult)
   }
 
-  private func startOfStream(_ holder: JobHolder) -> Response {
+  /// - Parameter isHeld: whether the first lines are the result, which the exit code may follow at
+  ///   once, and so wait for it.
+  private func startOfStream(_ holder: JobHolder, isHeld: Bool) -> Response {
     let patience = Deadline.after(.seconds(1))
     var start: [UInt8] = []
     return Response(
@@ -231,7 +233,11 @@ extension GatewayHandler {
           guard let code else { return nil }
           return Answers.json(Array(line) + [0x0A], Answers.status(code), exitCode: code)
         }
-        guard !start.isEmpty || code != nil || patience.hasPassed else { return nil }
+        guard !start.isEmpty && !isHeld || code != nil || patience.hasPassed else { return nil }
+        if let code, code != 0 {
+          return Answers.json(
+            start, Answers.status(code), exitCode: code, type: "application/x-ndjson")
+        }
         return Self.stream(holder, first: start, isDone: code != nil, alive: [0x0A])
       })
   }

@@ -65,6 +65,31 @@ struct Parameter: Sendable {
     return isList ? ["type": "array", "items": one] : one
   }
 
+  /// The type of each value, as a sentence says it, and whether a JSON value is of it.
+  private var type: (name: String, includes: (JSONValue) -> Bool) {
+    let kind: ValueKind?
+    switch place {
+    case .option(let option) where option.isFlag: return ("true or false", { $0.bool != nil })
+    case .option(let option): kind = option.kind
+    case .positional(let positional): kind = positional.kind
+    case .trailing: kind = .text
+    }
+    switch kind {
+    case .integer: return ("a number", { $0.double != nil })
+    case .duration:
+      return (
+        "a text such as 30s, or a number of seconds", { $0.double != nil || $0.string != nil }
+      )
+    case .choice, .text, .path, .folder, .session, .keyValue, nil:
+      return ("a text", { $0.string != nil })
+    }
+  }
+
+  /// The type that a value should have; nil when it has it.
+  func typeWanted(insteadOf value: JSONValue) -> String? {
+    type.includes(value) ? nil : type.name
+  }
+
   private static func schema(_ kind: ValueKind?) -> JSONValue {
     switch kind {
     case .integer(let range?):

@@ -15,6 +15,11 @@ package struct RemoteCommand: Sendable {
     ["wait", "ask", "logs", "watch"].contains(declaration.name)
   }
 
+  /// Whether its lines are results, not something that it tells on the way.
+  var saysItsResult: Bool {
+    ["wait", "ask"].contains(declaration.name)
+  }
+
   /// Whether it only waits or looks, once a prompt is sent: it is given up when its caller has gone.
   package var waits: Bool {
     use == .reads || declaration.name == "ask"

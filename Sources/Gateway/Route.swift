@@ -54,7 +54,9 @@ struct Route: Sendable {
       known.formUnion(names)
       let given = names.compactMap { values[$0] }.filter { $0 != .null }
       guard given.count <= 1 else { throw Problem(text: "\(parameter.name) is given twice") }
-      let texts = try given.first.map { value throws(Problem) in try Self.texts(value, parameter) }
+      let texts = try given.first.map { value throws(Problem) in
+        try self.texts(value, parameter)
+      }
       switch parameter.place {
       case .option(let option) where option.isFlag:
         guard let text = texts?.last else { continue }
@@ -80,7 +82,8 @@ struct Route: Sendable {
     return start + (positionals.isEmpty ? [] : ["--"] + positionals)
   }
 
-  private static func texts(
+  /// The words for a value, which in a body must be of the parameter's type; a query knows only texts.
+  private func texts(
     _ value: JSONValue, _ parameter: Parameter
   ) throws(Problem) -> [String] {
     var texts: [String] = []
@@ -89,7 +92,7 @@ struct Route: Sendable {
       guard parameter.isList || values.count == 1 else {
         throw Problem(text: "\(parameter.name) takes one value")
       }
-      for value in values { texts += try Self.texts(value, parameter) }
+      for value in values { texts += try self.texts(value, parameter) }
     case .object(let object):
       for member in object.members {
         guard parameter.isList, let text = member.value.string else {
@@ -98,7 +101,11 @@ struct Route: Sendable {
         texts.append("\(member.key)=\(text)")
       }
     case .null: break
-    default: texts.append(value.string ?? value.text())
+    default:
+      if !isReading, let type = parameter.typeWanted(insteadOf: value) {
+        throw Problem(text: "\(parameter.name) must be \(type), not \(value.text())")
+      }
+      texts.append(value.string ?? value.text())
     }
     guard texts.allSatisfy({ !$0.utf8.contains(0) }) else {
       throw Problem(text: "\(parameter.name) has a character that cannot be")

@@ -22,7 +22,7 @@ extension JSONValue {
 
   /// Parses one JSON text from a user, of which nothing may be changed unnoticed.
   ///
-  /// Bytes that are not UTF-8 and halves of surrogate pairs are errors.
+  /// Bytes that are not UTF-8, halves of surrogate pairs and repeated members are errors.
   package init(strictlyParsing bytes: some Collection<UInt8>) throws(JSONSyntaxError) {
     var parser = JSONParser(bytes, isStrict: true)
     self = try parser.document()
@@ -84,12 +84,16 @@ private struct JSONParser {
   private mutating func object() throws(JSONSyntaxError) -> JSONValue {
     position += 1
     var members: [JSONObject.Member] = []
+    var names: Set<String> = []
     skipSpace()
     if take(UInt8(ascii: "}")) { return .object(JSONObject()) }
     while true {
       skipSpace()
       guard peek == UInt8(ascii: "\"") else { throw failure("expected a member name") }
       let key = try string()
+      if isStrict, !names.insert(key).inserted {
+        throw failure("the member “\(key)” is there twice")
+      }
       skipSpace()
       guard take(UInt8(ascii: ":")) else { throw failure("expected “:”") }
       skipSpace()

@@ -51,7 +51,8 @@ extension CommandTests {
         let lines = try answer.body.split(separator: "\n").map {
           try JSONValue(parsing: String($0))
         }
-        #expect(answer.status == 200 && lines.count == 3, "\(answer)")
+        // A failure within the first second has a status of its own, with the lines as its body.
+        #expect(answer.status == 409 && lines.count == 3, "\(answer)")
         #expect(lines.first?["reason"]?.string == "exited")
         #expect(lines.last?["exitCode"]?.int == 5)
         let none = try gateway.request("GET", "/wait?id=nobody-mid")
@@ -82,6 +83,41 @@ extension CommandTests {
         let nowhere = try gateway.request("POST", "/create", [:])
         #expect(nowhere.status == 400, "\(nowhere)")
         #expect(try sandbox.storedRecords().count == 1)
+      }
+    }
+
+    /// Bodies whose types are not those of the OpenAPI document, with the route.
+    static let bent: [(path: String, body: String)] = [
+      ("/ask", #"{"id":"fizz-top","prompt":5}"#), ("/send", #"{"id":"fizz-top","prompt":true}"#),
+      ("/ask", #"{"id":"fizz-top","prompt":"echo a","prompt":"echo b"}"#),
+      ("/kill", #"{"all":"true"}"#), ("/kill", #"{"all":1}"#), ("/kill", #"{"id":[1]}"#),
+      ("/respond", #"{"id":"fizz-top","option":[2]}"#),
+      ("/ask", #"{"id":"fizz-top","prompt":"x","timeout":true}"#),
+    ]
+
+    @Test("a value of another type, or given twice, is 400 and does nothing", arguments: bent)
+    func bentTypes(path: String, body: String) throws {
+      let sandbox = try sandbox()
+      try sandbox.store(Sandbox.record("fizz-top", state: "stopped"))
+      try sandbox.withGateway { gateway in
+        let head = gateway.head(
+          "POST", path,
+          headers: ["Content-Type: application/json", "Content-Length: \(body.utf8.count)"])
+        let answer = try gateway.send(Array((head + body).utf8))
+        #expect(answer.status == 400, "\(body): \(answer)")
+        #expect(try sandbox.storedRecords().count == 1)
+      }
+    }
+
+    @Test("a time-out in the first second is 504, with the result")
+    func earlyTimeout() throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.done("create", "-q", "--cli", "terminal", "--", "sh")
+      try sandbox.withGateway { gateway in
+        let body: JSONValue = ["id": .string(id), "prompt": "sleep 5", "timeout": "300ms"]
+        let answer = try gateway.request("POST", "/ask", body)
+        #expect(answer.status == 504 && answer.body.contains(#""exitCode":124"#), "\(answer)")
+        #expect(answer.body.contains(#""reason":"timeout""#), "\(answer)")
       }
     }
 
