@@ -43,7 +43,7 @@ package struct Configuration: Sendable {
     body(&object)
     if object != before {
       let text = JSONValue.object(object).bytes(.indented) + [UInt8(ascii: "\n")]
-      try FileSystem.replace(path, with: text, mode: 0o600)
+      try FileSystem.replaceLinked(path, with: text, mode: 0o600)
     }
     lock.release()
   }

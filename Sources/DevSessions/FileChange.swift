@@ -23,8 +23,9 @@ package struct FileChange: Hashable, Sendable {
     _ kind: Kind, _ path: String, previousPath: String? = nil, hunks: String, time: Timestamp?
   ) {
     self.kind = kind
-    self.path = path
-    self.previousPath = previousPath
+    // An agent may name a file by way of another folder; what is below the session's is told by text.
+    self.path = path.hasPrefix("/") ? Path.normalized(path) : path
+    self.previousPath = previousPath.map { $0.hasPrefix("/") ? Path.normalized($0) : $0 }
     self.hunks = hunks.isEmpty || hunks.hasSuffix("\n") ? hunks : hunks + "\n"
     self.time = time
   }

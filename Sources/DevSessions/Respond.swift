@@ -57,18 +57,27 @@ extension DevSessions {
     let agent = try within(deadline).agent(id)
     let name = agent.record.name
     return try exclusively(name, until: deadline) {
-      guard let dialog = try agent.openDialog(until: deadline) else {
-        let status = try agent.report().status
-        throw Failure(
-          .failed, "\(name) asks nothing; it is \(status.rawValue)",
-          hint: "see dev-sessions status \(name)")
-      }
+      let dialog = try openDialog(of: agent, until: deadline)
       guard digest == nil || digest == dialog.digest else {
         throw Failure.waiting(name, dialog, "another dialog is open than \(digest ?? "")")
       }
       let answers = try agent.respond(response, to: dialog, until: deadline)
       return Responded(session: name, dialog: dialog, answers: answers)
     }
+  }
+}
+
+extension DevSessions {
+  /// The question, permission prompt or dialog that a session waits at.
+  ///
+  /// - Throws: `Failure`: `notRunning` or `failed` when there is none.
+  package func openDialog(of agent: any Agent, until deadline: Deadline) throws -> OpenDialog {
+    if let dialog = try agent.openDialog(until: deadline) { return dialog }
+    let (name, status) = (agent.record.name, try agent.report().status)
+    throw Failure(
+      status.isLive ? .failed : .notRunning, "\(name) asks nothing; it is \(status.rawValue)",
+      hint: status.isLive
+        ? "see dev-sessions status \(name)" : "dev-sessions resume \(name) brings it back")
   }
 }
 

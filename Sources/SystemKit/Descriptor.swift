@@ -40,10 +40,26 @@ package struct Descriptor: ~Copyable, Sendable {
     }
   }
 
-  /// Opens a file, pipe or device for reading; blocks until a named pipe has a writer.
+  /// Opens a file, pipe or terminal for reading, without blocking.
+  ///
+  /// Other devices are refused: many never end.
   package static func readingAnything(_ path: String) throws(SystemError) -> Descriptor {
-    Descriptor(
-      closingOnExec: try checked("open", path) { open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) })
+    let descriptor = Descriptor(
+      closingOnExec: try checked("open", path) {
+        open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+      })
+    let found = try descriptor.status().kind
+    guard [.file, .pipe].contains(found) || isatty(descriptor.number) == 1 else {
+      throw SystemError.unexpected(found, at: path, insteadOf: .file)
+    }
+    return descriptor
+  }
+
+  /// Whether somebody may read at the other end of a descriptor: it is a pipe or a socket.
+  static func hasReader(_ number: Int32) -> Bool {
+    var raw = stat()
+    guard fstat(number, &raw) == 0 else { return false }
+    return [.pipe, .socket].contains(FileStatus(raw).kind)
   }
 
   /// Opens a folder to flush its entries.
@@ -189,6 +205,24 @@ package struct Descriptor: ~Copyable, Sendable {
       guard bytes.count <= limit else { throw SystemError("read", subject, code: EFBIG) }
     }
     return bytes
+  }
+
+  /// Reads what a pipe or terminal gives until its writers have closed, at most `limit` bytes.
+  ///
+  /// Also waits for a named pipe's first writer.
+  ///
+  /// - Throws: `SystemError`; `isTimeout` when the end has not come by the deadline.
+  func readToEnd(
+    limit: Int, of subject: String, until deadline: Deadline
+  ) throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while true {
+      guard try StopOrder.wait(for: [.init(number)], until: deadline)[0].isReady else {
+        throw SystemError("read", subject, code: ETIMEDOUT, reason: "its end did not come in time")
+      }
+      if try read(into: &bytes) == .ended { return bytes }
+      guard bytes.count <= limit else { throw SystemError("read", subject, code: EFBIG) }
+    }
   }
 
   /// Returns the file's size, kind and so on.

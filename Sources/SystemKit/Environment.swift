@@ -2,12 +2,14 @@ internal import CSystem
 
 /// This process's environment and identity.
 package enum Environment {
-  /// Returns all variables with their present values.
+  /// Returns all variables with their present values, as `ForeignBytes` keeps them: `Program` hands
+  /// them on byte for byte.
   package static func current() -> [String: String] {
     var variables: [String: String] = [:]
     guard var entry = system_environment() else { return [:] }
     while let text = entry.pointee {
-      let pair = String(cString: text)
+      let pair = ForeignBytes.text(
+        UnsafeRawBufferPointer(start: text, count: strlen(text)))
       if let equals = pair.utf8.firstIndex(of: UInt8(ascii: "=")) {
         variables[String(pair[..<equals])] = String(pair[pair.utf8.index(after: equals)...])
       }

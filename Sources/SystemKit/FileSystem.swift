@@ -49,10 +49,14 @@ package enum FileSystem {
 
   /// All that a file or pipe named by the user holds, or nil when there is none.
   ///
-  /// - Throws: `SystemError`, also (`EFBIG`) when it is more than `limit` bytes.
-  package static func readAnything(_ path: String, limit: Int) throws(SystemError) -> [UInt8]? {
+  /// - Throws: `SystemError`, also (`EFBIG`) when it is more than `limit` bytes, `isWrongKind` for
+  ///   what is neither, and `isTimeout` when a pipe has not ended by the deadline.
+  package static func readAnything(
+    _ path: String, limit: Int, until deadline: Deadline = .never
+  ) throws(SystemError) -> [UInt8]? {
     do throws(SystemError) {
-      return try Descriptor.readingAnything(path).readToEnd(limit: limit, of: path)
+      return try Descriptor.readingAnything(path).readToEnd(
+        limit: limit, of: path, until: deadline)
     } catch  where error.isNotFound {
       return nil
     }
@@ -88,6 +92,38 @@ package enum FileSystem {
       throw error
     }
     try synchronizeFolder(Path.parent(path))
+  }
+
+  /// Replaces the content of a file that is the user's own arrangement: through symbolic links, with
+  /// the mode that it has, and only where it may be written.
+  ///
+  /// - Parameter mode: the mode of a new file.
+  package static func replaceLinked(
+    _ path: String, with bytes: [UInt8], mode: UInt32
+  ) throws(SystemError) {
+    let target = linked(path)
+    let found = try status(target)
+    if let found {
+      guard found.kind == .file else {
+        throw SystemError.unexpected(found.kind, at: target, insteadOf: .file)
+      }
+      // The folder decides who may rename a file over it, and root may write what is read-only.
+      guard found.mode & 0o222 != 0, access(target, W_OK) == 0 else {
+        throw SystemError("write", target, code: EACCES, reason: "it is read-only")
+      }
+    }
+    try replace(target, with: bytes, mode: found?.mode ?? mode)
+  }
+
+  /// The path that symbolic links lead to, whether a file is there or not.
+  package static func linked(_ path: String) -> String {
+    var target = path
+    // The number of links that Linux follows.
+    for _ in 0..<40 {
+      guard let next = linkTarget(target) else { break }
+      target = Path.join(Path.parent(target), next)
+    }
+    return target
   }
 
   /// Flushes the entries of a folder to the disk.

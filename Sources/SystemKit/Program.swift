@@ -115,8 +115,8 @@ extension Program {
     var attributes = SpawnAttributes()
     attributes.resetSignals(newSession: inNewSession)
     var child: pid_t = 0
-    let code = withCStrings([executable] + arguments) { argv in
-      withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
+    let code = withCStrings(([executable] + arguments).map { Array($0.utf8) }) { argv in
+      withCStrings(environment.map { ForeignBytes.bytes("\($0.key)=\($0.value)") }) { envp in
         withSpawnGate {
           posix_spawn(&child, path, &actions.raw, &attributes.raw, argv, envp)
         }
@@ -155,8 +155,8 @@ extension Program {
   package func replaceProcess() throws(SystemError) -> Never {
     let path = try located()
     WriteSignals.restore()
-    _ = withCStrings([executable] + arguments) { argv in
-      withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
+    _ = withCStrings(([executable] + arguments).map { Array($0.utf8) }) { argv in
+      withCStrings(environment.map { ForeignBytes.bytes("\($0.key)=\($0.value)") }) { envp in
         execve(path, argv, envp)
       }
     }
@@ -166,9 +166,13 @@ extension Program {
 
 /// Calls `body` with a null-terminated array of C strings.
 private func withCStrings<Result>(
-  _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+  _ strings: [[UInt8]], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
 ) -> Result {
-  let copies = strings.map { strdup($0) }
+  let copies = strings.map { bytes in
+    (bytes + [0]).withUnsafeBytes { buffer in
+      buffer.baseAddress.flatMap { strdup($0.assumingMemoryBound(to: CChar.self)) }
+    }
+  }
   defer { copies.forEach { free($0) } }
   return body(copies + [nil])
 }

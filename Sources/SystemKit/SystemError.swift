@@ -38,12 +38,17 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     return SystemError("open", path, code: code, reason: "it is \(found.name), not \(kind.name)")
   }
 
+  /// The error of writing to a pipe that nobody reads any more.
+  package static var readerGone: SystemError { SystemError("write", code: EPIPE) }
+
   /// Whether nothing exists at the path (or a folder of it is not a folder).
   package var isNotFound: Bool { code == ENOENT || (code == ENOTDIR && reason == nil) }
   /// Whether something exists at the path already.
   package var isAlreadyThere: Bool { code == EEXIST || code == ENOTEMPTY }
   /// Whether the peer is gone without having ended the connection in order.
   package var isConnectionLost: Bool { code == ECONNRESET || code == EPIPE }
+  /// Whether something of another kind is in the place of a file or folder.
+  package var isWrongKind: Bool { reason != nil && [EISDIR, ENOTDIR, EINVAL].contains(code) }
   /// Whether the disk, or the user's share of it, is full.
   package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
   /// Whether the wait was cancelled (`StopOrder`).

@@ -49,6 +49,12 @@ package enum Terminal {
     return nil
   }
 
+  /// Whether the other end of a descriptor has closed.
+  package static func readerHasGone(_ descriptor: Int32) -> Bool {
+    let interest = Poll.Interest(descriptor, readable: false, writable: false)
+    return (try? Poll.wait(for: [interest], until: .after(.zero)))?[0].isReady == true
+  }
+
   /// Closes standard output, which is when some file systems tell that they could not keep it.
   package static func closeOutput() -> SystemError? {
     guard close(1) != 0, errno != EBADF, errno != EINTR else { return nil }
@@ -78,9 +84,17 @@ package enum Terminal {
   }
 
   /// Reads standard input to its end.
-  package static func readInput(limit: Int) throws(SystemError) -> [UInt8] {
+  ///
+  /// - Throws: `SystemError`; `isTimeout` when the end has not come by the deadline.
+  package static func readInput(
+    limit: Int, until deadline: Deadline = .never
+  ) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count <= limit {
+      guard try StopOrder.wait(for: [.init(0)], until: deadline)[0].isReady else {
+        throw SystemError(
+          "read standard input", code: ETIMEDOUT, reason: "its end did not come in time")
+      }
       guard try readMore(into: &bytes) else { return bytes }
     }
     throw SystemError("read standard input", code: EFBIG)

@@ -8,9 +8,9 @@ internal import SystemKit
 struct Caller: Sendable {
   let output: Output
   /// Everything on standard input, at most so many bytes.
-  let readInput: @Sendable (_ limit: Int) throws -> [UInt8]
-  /// A file, at most so many bytes; nil when there is none.
-  let readFile: @Sendable (_ path: String, _ limit: Int) throws -> [UInt8]?
+  let readInput: @Sendable (_ limit: Int, _ deadline: Deadline) throws -> [UInt8]
+  /// A file or what comes through a pipe, at most so many bytes; nil when there is none.
+  let readFile: @Sendable (_ path: String, _ limit: Int, _ deadline: Deadline) throws -> [UInt8]?
   /// Makes a file hold these bytes, for its owner alone.
   let writeFile: @Sendable (_ path: String, _ bytes: [UInt8]) throws -> Void
   /// The process on this machine for which it calls; nil when it calls from elsewhere.
@@ -25,13 +25,24 @@ struct Caller: Sendable {
   static var here: Caller {
     Caller(
       output: .standard,
-      readInput: { try Terminal.readInput(limit: $0) },
-      // A file that the user names may be a pipe: -f <(git diff).
-      readFile: { try FileSystem.readAnything($0, limit: $1) },
+      readInput: { try Terminal.readInput(limit: $0, until: $1) },
+      readFile: { try readHere($0, limit: $1, until: $2) },
       writeFile: { try FileSystem.replace($0, with: $1, mode: 0o600) },
       process: .caller,
       folder: { try $0 ?? FileSystem.currentFolder() },
       ask: Terminal.isTerminal(0) && Terminal.isTerminal(2) ? askHere : nil)
+  }
+
+  /// A file that the user names may be a pipe: `-f <(git diff)`.
+  private static func readHere(
+    _ path: String, limit: Int, until deadline: Deadline
+  ) throws -> [UInt8]? {
+    do throws(SystemError) {
+      return try FileSystem.readAnything(path, limit: limit, until: deadline)
+    } catch {
+      guard error.isWrongKind else { throw error }
+      throw Failure(.usage, "\(error)")
+    }
   }
 
   private static let askHere: @Sendable (String) -> String? = { question in

@@ -1,6 +1,7 @@
 internal import CommandLine
 internal import DevSessions
 internal import Gateway
+internal import SystemKit
 
 /// What a command is run with.
 struct Context {
@@ -18,19 +19,35 @@ struct Context {
 
   /// A prompt given as an argument, in a file, or (`-`) on standard input.
   ///
+  /// - Parameter deadline: when it must have come; nil for the time-out that was given, if one was.
   /// - Returns: nil when there is none.
   /// - Throws: `Failure` (`usage`) for what is no text.
-  func prompt(_ text: String?, file: String?) throws -> String? {
+  func prompt(_ text: String?, file: String?, until deadline: Deadline? = nil) throws -> String? {
+    let deadline = deadline ?? .after(givenTimeout)
     guard let path = file ?? (text == "-" ? "-" : nil) else { return text }
     let bytes: [UInt8]
     if path == "-" {
-      bytes = try caller.readInput(Shared.largestPrompt)
-    } else if let content = try caller.readFile(path, Shared.largestPrompt) {
+      bytes = try caller.readInput(Shared.largestPrompt, deadline)
+    } else if let content = try caller.readFile(path, Shared.largestPrompt, deadline) {
       bytes = content
     } else {
       throw Failure(.failed, "there is no file \(path)", hint: "- reads standard input instead")
     }
     return try Shared.text(bytes, from: path == "-" ? "standard input" : path)
+  }
+}
+
+extension Context {
+  /// The time-out that the caller gave, or has as a setting; nil where the command has its own.
+  var givenTimeout: Duration? {
+    Commands.table.command(at: path).flatMap(arguments.givenTimeout)
+  }
+}
+
+extension ParsedArguments {
+  /// The time-out given for this command.
+  func givenTimeout(of command: Command) -> Duration? {
+    command.option(named: "timeout").flatMap { texts(of: $0).last }.flatMap(DurationText.parse)
   }
 }
 

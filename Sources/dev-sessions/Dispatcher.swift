@@ -81,7 +81,7 @@ struct Dispatcher {
       sessions.remark = { output.note($0) }
       let filled =
         usesSettings
-        ? try Setting.fill(arguments, of: path, from: sessions.configuration) : arguments
+        ? try Setting.fill(arguments, of: path, in: sessions) : arguments
       let context = Context(path: path, arguments: filled, caller: caller, sessions: sessions)
       return try heeded(command) {
         try HostRun(command, context)?.run() ?? command.run(context)
@@ -89,12 +89,17 @@ struct Dispatcher {
     }
   }
 
-  /// Carries out a command; one that only waits is given up when its results are lost.
+  /// Carries out a command; one that only waits is given up when its results are lost, and one that
+  /// goes on telling as soon as nobody reads them.
   private func heeded(_ command: CommandEntry, _ body: () throws -> ExitCode) throws -> ExitCode {
     guard caller.process != nil, RemoteCommand(command.declaration, command.remote).waits else {
       return try body()
     }
-    return try caller.output.results.heeded(body)
+    let results = caller.output.results
+    guard ["watch", "logs"].contains(command.declaration.name) else {
+      return try results.heeded(body)
+    }
+    return try results.heeded { try results.whileRead(body) }
   }
 
   private func report(_ error: any Error, _ words: [String]) -> ExitCode {

@@ -12,15 +12,16 @@ struct ForwardedCommand {
 
   /// Adds what the command could read if it ran here: its standard input and its files.
   func addReadings(to request: inout RunRequest) throws {
+    let deadline = Deadline.after(arguments.givenTimeout(of: command.declaration))
     let read = texts { $0.kind == .path && !command.writes.contains($0.name) }
     let prompts = command.declaration.positionals.filter { $0.kind == .text }
       .flatMap { arguments.texts(of: $0) }
     if (read + prompts).contains("-") {
       request.input = try Shared.text(
-        try caller.readInput(Shared.largestPrompt), from: "standard input")
+        try caller.readInput(Shared.largestPrompt, deadline), from: "standard input")
     }
     for path in read where path != "-" {
-      guard let bytes = try caller.readFile(path, Shared.largestPrompt) else { continue }
+      guard let bytes = try caller.readFile(path, Shared.largestPrompt, deadline) else { continue }
       request.files[path] = try Shared.text(bytes, from: path, allowingNUL: true)
     }
     request.width = caller.output.width

@@ -47,6 +47,19 @@ final class ResultsOutcome: Sendable {
     return try StopOrder.heeding(stop.descriptor, body)
   }
 
+  /// Runs `body`, which tells what happens: it is given up when nobody reads standard output any more,
+  /// though there may be nothing to write for long.
+  func whileRead<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try StopOrder.heedingReader(of: Output.Channel.results.rawValue, body)
+    } catch {
+      if Terminal.readerHasGone(Output.Channel.results.rawValue) {
+        state.withLock { $0.error = $0.error ?? .readerGone }
+      }
+      throw error
+    }
+  }
+
   /// Whether results were lost that somebody wants.
   var areLost: Bool { state.withLock { $0.error?.isConnectionLost == false } }
 

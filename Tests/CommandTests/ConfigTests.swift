@@ -1,4 +1,5 @@
 import JSON
+import SystemKit
 import TestSandbox
 import Testing
 
@@ -31,6 +32,32 @@ extension CommandTests {
       #expect(created.code == 2 && created.errors.contains("“nosuch”"), "\(created)")
       let chosen = try sandbox.run("create", "--cli", "claude")
       #expect(chosen.code == 1 && chosen.errors.contains("claude is not installed"), "\(chosen)")
+    }
+
+    @Test("a default that a kind of session has no use for is left out")
+    func otherKind() throws {
+      let sandbox = try sandbox()
+      for (key, value) in [("model", "opus"), ("effort", "high"), ("permissions", "plan")] {
+        try sandbox.done("config", "set", "create.\(key)", value)
+      }
+      try sandbox.done("create", "--cli", "terminal", "--", "sh")
+      let given = try sandbox.run("create", "--cli", "terminal", "--model", "opus", "--", "sh")
+      #expect(given.code == 2, "\(given)")
+    }
+
+    @Test("a link to the file stays, and what is read-only is not replaced")
+    func linked() throws {
+      let sandbox = try sandbox()
+      try sandbox.write("{}", to: "dotfiles/config.json")
+      _ = try sandbox.folder("home/.dev-sessions")
+      try sandbox.link(sandbox.root + "/" + Self.file, to: sandbox.root + "/dotfiles/config.json")
+      try sandbox.done("config", "set", "create.model", "opus")
+      #expect(try sandbox.text(of: "dotfiles/config.json")?.contains("opus") == true)
+      #expect(FileSystem.linkTarget(sandbox.root + "/" + Self.file) != nil)
+      try FileSystem.setMode(sandbox.root + "/dotfiles/config.json", 0o444)
+      let refused = try sandbox.run("config", "set", "create.model", "haiku")
+      #expect(refused.code == 1 && refused.errors.contains("it is read-only"), "\(refused)")
+      #expect(try sandbox.text(of: "dotfiles/config.json")?.contains("opus") == true)
     }
 
     @Test("what it does not know, the order of all, and consents survive")

@@ -46,6 +46,15 @@ extension CommandTests {
       #expect(finished.errors.contains("dev-sessions: argument "), "\(finished)")
     }
 
+    @Test("a variable that is not UTF-8 reaches the agent byte for byte")
+    func environment() throws {
+      let sandbox = try sandbox()
+      let line = #"export ODD=$(printf 'Gr\374\337e'); exec "$1" create -q --cli terminal -- sh"#
+      let id = try sandbox.execute("/bin/sh", ["-c", line, "sh", sandbox.program]).output
+      let seen = try sandbox.done("ask", id, #"printf '%s' "$ODD" | od -An -tx1"#)
+      #expect(seen.filter { $0 != " " } == "4772fcdf65", "\(seen)")
+    }
+
     /// Bodies of `POST /send`, whether they are Latin-1, and their content type.
     static let bodies: [(body: String, isLatin: Bool, type: String)] = [
       (#"{"id":"fizz-top","prompt":"Grüße"}"#, true, "application/json"),

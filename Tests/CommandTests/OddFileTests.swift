@@ -43,6 +43,34 @@ extension CommandTests {
       #expect(try sandbox.status(id) == "idle")
     }
 
+    @Test(
+      "a home that is no folder is told, not taken for an empty one",
+      arguments: ["/dev/null", "/etc/passwd", "/etc/passwd/below"],
+      [["list"], ["list", "--json"], ["kill", "--all"], ["status", "fizz-top"]])
+    func home(home: String, arguments: [String]) throws {
+      let finished = try sandbox().begin(
+        arguments, environment: ["DEV_SESSIONS_HOME": home]
+      ).finish()
+      #expect(finished.code == 1 && finished.errors.contains("not a folder"), "\(finished)")
+      #expect(finished.output.isEmpty, "\(finished)")
+    }
+
+    @Test("a prompt that never ends is given up in time, or refused")
+    func endless() throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.done("create", "-q", "--cli", "terminal", "--", "sh")
+      try sandbox.done(sh: #"mkfifo "$1""#, sandbox.work + "/pipe")
+      for (arguments, code) in [
+        (["ask", id, "-f", "pipe", "-t", "500ms"], 124),
+        (["send", id, "-f", "pipe", "-t", "500ms"], 124),
+        (["ask", id, "-f", "/dev/zero"], 2), (["ask", id, "-f", "/tmp"], 2),
+      ] as [([String], Int32)] {
+        let finished = try sandbox.begin(arguments).finish()
+        #expect(finished.code == code && finished.time < .seconds(10), "\(finished)")
+      }
+      #expect(try sandbox.status(id) == "idle")
+    }
+
     @Test("a prompt may come through a pipe")
     func pipe() throws {
       let sandbox = try sandbox()

@@ -31,6 +31,12 @@ struct FileChangeTests {
       files(change(.created, "a"), change(.deleted, "a"), change(.created, "a")) == ["created a"])
   }
 
+  @Test("a path by way of another folder is told as where it leads")
+  func detour() {
+    let change = change(.renamed, "/w/a/../../out.txt", from: "/w/./a//b")
+    #expect(change.path == "/out.txt" && change.previousPath == "/w/a/b")
+  }
+
   @Test("a renamed file is followed, over several names")
   func renamed() {
     #expect(

@@ -17,6 +17,16 @@ struct SystemKitTests {
         == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
   }
 
+  @Test(
+    "bytes that are no text are kept in one",
+    arguments: [
+      [], Array("plain ü 😀".utf8), [0x47, 0xFC, 0xDF, 0x65], [0xF4], [0xF4, 0x8F, 0xBA, 0x80],
+      [0xE2, 0x82], [0xFF, 0xF4, 0x8F, 0xBB, 0xBF, 0x41], [0xED, 0xA0, 0x80],
+    ] as [[UInt8]])
+  func foreignBytes(bytes: [UInt8]) {
+    #expect(ForeignBytes.bytes(ForeignBytes.text(bytes)) == bytes)
+  }
+
   @Test("bytes in a row are found wherever they stand, and nowhere else")
   func byteSearch() {
     let word = Array("host\"".utf8)

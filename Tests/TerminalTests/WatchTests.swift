@@ -32,6 +32,19 @@ import Testing
     #expect(statuses.starts(with: ["working", "idle"]), "\(statuses)")
   }
 
+  @Test("watch and logs --follow end when nobody reads them any more")
+  func readerGone() throws {
+    let sandbox = try sandbox()
+    let id = try #require(try sandbox.terminal(["bash"]))
+    try sandbox.done("ask", id, "echo one")
+    for command in ["watch \(id) --since 1h", "logs \(id) --follow"] {
+      let line = #""$1" \#(command) | head -1; echo "${PIPESTATUS[0]}""#
+      let finished = try sandbox.execute(
+        "/bin/bash", ["-c", line, "sh", sandbox.program], within: .seconds(20))
+      #expect(finished.output.hasSuffix("\n0"), "\(finished)")
+    }
+  }
+
   @Test("--once returns with the first of the events asked for; --turn also with one that is over")
   func once() throws {
     let sandbox = try sandbox()

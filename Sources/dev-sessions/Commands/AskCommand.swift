@@ -36,7 +36,9 @@ enum AskCommand {
     let arguments = context.arguments
     let id = arguments[Shared.id]
     let deadline = Deadline.after(arguments[timeout])
-    let text = try context.prompt(arguments[Shared.text], file: arguments[Shared.file]) ?? ""
+    let text =
+      try context.prompt(arguments[Shared.text], file: arguments[Shared.file], until: deadline)
+      ?? ""
     var sending = DevSessions.SendOptions()
     sending.idempotencyKey = arguments[Shared.idempotencyKey]
     guard let receipt = try deliver(text, id, sending, context, until: deadline) else {

@@ -52,7 +52,7 @@ enum ExplainCommand {
   }
 
   private static func explanation(of path: String, _ context: Context) throws -> Explanation {
-    guard let bytes = try context.caller.readFile(path, 1 << 30) else {
+    guard let bytes = try context.caller.readFile(path, 1 << 30, .never) else {
       throw Failure(
         .failed, "there is no file \(path)",
         hint: "dev-sessions explain <id> --record <file> makes one")

@@ -111,9 +111,8 @@ enum RespondCommand {
   }
 
   private static func show(_ context: Context, _ id: String) throws -> ExitCode {
-    guard let dialog = try context.sessions.agent(id).openDialog(until: .after(.seconds(2))) else {
-      throw Failure(.failed, "\(id) asks nothing", hint: "see dev-sessions status \(id)")
-    }
+    let dialog = try context.sessions.openDialog(
+      of: context.sessions.agent(id), until: .after(.seconds(2)))
     if context.json {
       context.output.json(dialog.json)
       return .needsAnswer

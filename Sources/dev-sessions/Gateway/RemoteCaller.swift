@@ -16,13 +16,13 @@ extension Caller {
         give(channel == .results ? .output(text) : .errors(text))
         return nil
       },
-      readInput: { limit in
+      readInput: { limit, _ in
         guard let text = request.input else {
           throw Failure(.usage, "there is no standard input here")
         }
         return try within(limit, Array(text.utf8), "standard input")
       },
-      readFile: { path, limit in
+      readFile: { path, limit, _ in
         try request.files[path].map { try within(limit, Array($0.utf8), path) }
       },
       writeFile: { path, bytes in

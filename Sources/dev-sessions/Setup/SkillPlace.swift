@@ -116,9 +116,7 @@ struct SkillPlace {
 
   /// Writes through a link, as a person's own arrangement of their files.
   private func write(_ content: String) throws {
-    let target = FileSystem.exists(path) ? try FileSystem.realPath(path) : path
-    let mode = try FileSystem.status(target)?.mode ?? 0o644
-    try FileSystem.replace(target, with: Array(content.utf8), mode: mode)
+    try FileSystem.replaceLinked(path, with: Array(content.utf8), mode: 0o644)
   }
 
   /// Where our section stands, with the end of its last line.

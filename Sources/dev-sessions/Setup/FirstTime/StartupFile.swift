@@ -33,11 +33,11 @@ struct StartupFile {
   /// Adds a line at the end, in the file that a link leads to.
   func append(_ line: String) throws(SystemError) {
     let content = try content()
-    let target = FileSystem.exists(path) ? try FileSystem.realPath(path) : path
-    let mode = try FileSystem.status(target)?.mode ?? 0o644
+    let target = FileSystem.linked(path)
     let gap = content.last.map { $0 == UInt8(ascii: "\n") } ?? true ? "" : "\n"
     try FileSystem.makeFolders(Path.parent(target))
-    try FileSystem.replace(target, with: content + Array("\(gap)\(line)\n".utf8), mode: mode)
+    try FileSystem.replaceLinked(
+      target, with: content + Array("\(gap)\(line)\n".utf8), mode: 0o644)
   }
 
   /// Its bytes as they are: a person's file need not be UTF-8, and must not be changed by our line.
