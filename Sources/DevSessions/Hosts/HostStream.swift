@@ -41,9 +41,6 @@ final class HostStream {
     self.sessions = sessions
   }
 
-  /// Whether the host answers.
-  var isConnected: Bool { connection?.greeting != nil }
-
   /// What to poll for.
   var descriptors: [Int32] {
     connection?.interests.filter(\.readable).map(\.descriptor) ?? []

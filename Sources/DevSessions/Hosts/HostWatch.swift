@@ -43,7 +43,7 @@ final class HostWatch {
   private static let pause = Duration.seconds(30)
   /// How soon a host is asked again about a session that is not there yet.
   private static let shortPause = Duration.milliseconds(500)
-  private static let lateness = Duration.seconds(2)
+  private static let lateness = Duration.seconds(4)
 
   init(
     _ sessions: DevSessions, only names: Set<SessionName>?, _ options: DevSessions.WatchOptions,
@@ -68,11 +68,9 @@ final class HostWatch {
   /// Whether anything may still happen to one of its sessions.
   var isLive: Bool { parts.values.contains { !$0.hasEnded } }
 
-  /// Whether a host that answers has not told yet what happened up to the deadline.
+  /// Whether a host has not told yet what happened up to the deadline.
   var isBehind: Bool {
-    parts.values.contains {
-      $0.stream.isConnected && !$0.hasEnded && !$0.isTimedOut && $0.nextTry == nil
-    }
+    parts.values.contains { !$0.hasEnded && !$0.isTimedOut && $0.nextTry == nil }
   }
 
   /// The sessions it is about.
