@@ -180,19 +180,18 @@ extension GatewayHandler {
 
   /// The whole result at once.
   private func short(_ route: Route, _ words: [String], _ visitor: Visitor) -> Response {
-    let job = start(route.command, for: visitor) { [run = backend.run] job in
-      run(RunRequest(words: words), visitor.scope) { job.add($0.line) }
+    // Kept as it is: a long answer must not be in memory in several forms.
+    let result = ResultCollector()
+    let job = start(route.command, for: visitor) { [run = backend.run] _ in
+      run(RunRequest(words: words), visitor.scope) { result.add($0) }
     }
     guard let job else { return Answers.busy }
     let holder = JobHolder(job)
-    let frames = FrameReader()
-    var result = CommandResult()
     return Response(
       body: .later(descriptor: job.descriptor, until: .never) {
         let taken = holder.job.take()
-        for frame in frames.frames(in: taken.bytes) { result.add(frame) }
         if taken.isVoid { return Answers.unauthorized }
-        return taken.exitCode.map { result.response($0) }
+        return taken.exitCode.map { result.take().response($0) }
       })
   }
 

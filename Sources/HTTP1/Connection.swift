@@ -30,6 +30,8 @@ final class Connection {
 
   /// The most bytes that are buffered of a stream, and of a client that sends requests ahead.
   private static let enough = 65_536
+  /// The bytes that a client must take, if there are so many, to count as one that takes something.
+  private static let progress = 262_144
   private static let lingering = Duration.seconds(1)
   private static let respite = Duration.milliseconds(200)
   private static let swiftArrival = Duration.seconds(1)
@@ -43,6 +45,11 @@ final class Connection {
   private var output: [UInt8] = []
   /// The number of bytes of `output` that have been sent.
   private var sent = 0
+  /// The time at which the client was last seen to take something, or at which there was something to
+  /// take again.
+  private var lastTaken = MonotonicClock.now
+  /// The number of bytes that have been sent since.
+  private var takenSince = 0
   private var inputEnded = false
   /// Whether the last turn ended only because others had to have theirs.
   private var hasMoreToDo = false
@@ -116,6 +123,21 @@ final class Connection {
   }
 
   private var hasOutput: Bool { sent < output.count }
+
+  /// The number of bytes that wait to be sent.
+  var unsent: Int { output.count - sent }
+
+  /// The time for which the client has taken none of them.
+  var stall: Duration { hasOutput ? MonotonicClock.now - lastTaken : .zero }
+
+  /// Ends it, without the rest of its answer.
+  ///
+  /// Reset, so that the kernel does not go on offering what it has buffered, and the client learns of
+  /// the end although it takes nothing.
+  func drop() {
+    Socket.resetOnClose(descriptor)
+    state = .over
+  }
 
   /// Does everything that is possible without waiting.
   func advance(
@@ -194,6 +216,10 @@ final class Connection {
       switch try descriptor.write(some: output[sent...]) {
       case .moved(let count):
         sent += count
+        takenSince += count
+        // What the kernel takes now and then by probing a full window is not the client's doing.
+        guard takenSince >= Self.progress || !hasOutput else { break }
+        (lastTaken, takenSince) = (MonotonicClock.now, 0)
         // Sending `100 Continue` must not extend the time that the request has to arrive.
         if case .reading = state { break }
         timeout = .after(limits.sending)
@@ -208,7 +234,7 @@ final class Connection {
   }
 
   private func expireOutput() {
-    if timeout.hasPassed { state = .over }
+    if timeout.hasPassed { drop() }
   }
 
   /// Decodes received bytes; true when that changed the state.
@@ -267,6 +293,7 @@ final class Connection {
     let keepAlive = keepAlive && request.keepsAlive
     let hasNoBody = request.method == "HEAD" || [204, 304].contains(response.status.code)
     timeout = .after(limits.sending)
+    (lastTaken, takenSince) = (MonotonicClock.now, 0)
     func head(_ framing: ResponseWriter.Framing) -> [UInt8] {
       ResponseWriter.head(
         response.status, headers: response.headers, framing: framing,
@@ -326,8 +353,7 @@ final class Connection {
       state = .sending(keepAlive: false)
       return true
     case .abort:
-      Socket.resetOnClose(descriptor)
-      state = .over
+      drop()
       return false
     case nil:
       if stream.framing == .chunked { output += ResponseWriter.lastChunk }

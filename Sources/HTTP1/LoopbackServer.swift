@@ -24,6 +24,13 @@ package struct LoopbackServer: ~Copyable {
     package var arrival = Duration.seconds(30)
     /// The longest time for which a client may take no bytes of an answer.
     package var sending = Duration.seconds(30)
+    /// The most bytes of answers that may wait for clients to take them.
+    ///
+    /// Beyond it the clients that have taken nothing for longest are dropped, but none that has just
+    /// taken some.
+    package var unsent = 64 << 20
+    /// The time without taking a byte after which a client may be dropped for `unsent`.
+    package var stall = Duration.seconds(5)
     /// The longest time for which unfinished answers continue after the server was told to stop.
     package var farewell = Duration.zero
 
@@ -114,17 +121,34 @@ package struct LoopbackServer: ~Copyable {
         interests.append(Poll.Interest(connection.awaited ?? -1))
         if let left = connection.deadline.remaining { deadline = deadline.orSooner(left) }
       }
+      if unsent(connections) > limits.unsent { deadline = deadline.orSooner(.seconds(1)) }
       let ready = try Poll.wait(for: interests, until: deadline)
       if common > 1, ready[1].isReady { end = .after(limits.farewell) }
       for (index, connection) in connections.enumerated() {
         let place = common + 2 * index
         connection.advance(ready[place], awaitedIsReady: ready[place + 1].isReady, handler)
       }
+      dropStalled(connections)
       connections.removeAll { $0.isOver || (end != nil && $0.isQuiet) }
       if let end, end.hasPassed || connections.isEmpty { return }
       if accepts, ready[0].isReady {
         acceptAgain = acceptAll(into: &connections)
       }
+    }
+  }
+
+  private borrowing func unsent(_ connections: [Connection]) -> Int {
+    connections.reduce(0) { $0 + $1.unsent }
+  }
+
+  /// Drops clients that take nothing while too much waits to be sent.
+  private borrowing func dropStalled(_ connections: [Connection]) {
+    var unsent = unsent(connections)
+    guard unsent > limits.unsent else { return }
+    let stalled = connections.filter { $0.unsent > 0 && $0.stall > limits.stall }
+    for connection in stalled.sorted(by: { $0.stall > $1.stall }) where unsent > limits.unsent {
+      unsent -= connection.unsent
+      connection.drop()
     }
   }
 

@@ -17,6 +17,15 @@ private final class Signalling {
   }
 }
 
+/// A connection that can be kept in an array.
+private final class Client {
+  let connection: Descriptor
+
+  init(_ connection: consuming Descriptor) {
+    self.connection = connection
+  }
+}
+
 /// Runs a server on a thread of its own while `body` talks to it.
 private func withServer(
   _ change: (inout LoopbackServer.Limits) -> Void = { _ in },
@@ -155,6 +164,35 @@ struct LoopbackServerTests {
     }) { port in
       let answer = try exchange(port, "GET / HTTP/1.0\r\n\r\n")
       #expect(answer.utf8.count(where: { $0 == 0x61 }) >= 10_000_000)
+    }
+  }
+
+  @Test("clients that take nothing of large answers do not fill the memory, and are told the end")
+  func stalledReaders() throws {
+    let body = [UInt8](repeating: 0x61, count: 16 << 20)
+    try withServer(
+      {
+        $0.unsent = 24 << 20
+        $0.stall = .milliseconds(300)
+      }, handler: { _ in Response(body: .bytes(body)) }
+    ) { port in
+      let stalled = try (0..<4).map { _ in
+        let client = Client(try Socket.connect(port: port))
+        try client.connection.write(all: Array("GET / HTTP/1.0\r\n\r\n".utf8))
+        return client
+      }
+      // A reset is seen without reading; two of them fit into what may wait.
+      let deadline = Deadline.after(.seconds(20))
+      var ended = 0
+      while ended < 2, !deadline.hasPassed {
+        ended = try Poll.wait(
+          for: stalled.map { Poll.Interest($0.connection.number, readable: false) },
+          until: .after(.milliseconds(50))
+        ).count(where: \.isReady)
+      }
+      #expect(ended >= 2)
+      let whole = try exchange(port, "GET / HTTP/1.0\r\n\r\n")
+      #expect(whole.utf8.count > body.count, "one that reads gets all")
     }
   }
 
