@@ -1,3 +1,4 @@
+package import JSON
 package import SessionStore
 package import SystemKit
 internal import Tmux
@@ -18,10 +19,13 @@ package struct DevSessions: Sendable {
   /// Whether sessions on other hosts exist for this caller; not for one that is itself elsewhere, so
   /// that no call goes in circles.
   package var reachesHosts = true
+  /// Whether the caller may only look, and is shown no arguments of programs (see
+  /// `SessionRecord.withoutArguments`).
+  package var isForReader = false
   /// Told what the caller should know although the operation succeeds, as a sentence.
   package var remark: @Sendable (String) -> Void = { _ in }
-  /// When the caller gives up, which bounds every call of tmux; see `within`.
-  private var deadline = Deadline.never
+  /// When the caller gives up, which bounds every call of tmux and of the Codex server; see `within`.
+  private(set) var deadline = Deadline.never
 
   /// The sessions that this environment leads to.
   package init(environment: [String: String], program: String) throws(SystemError) {
@@ -46,8 +50,8 @@ package struct DevSessions: Sendable {
     TmuxServer(socketPath: socketPath, environment: environment).bounded(by: deadline)
   }
 
-  /// The same sessions for an operation that must not take longer: a tmux that does not answer is
-  /// given up in time.
+  /// The same sessions for an operation that must not take longer: a tmux or Codex server that does
+  /// not answer is given up in time.
   package func within(_ deadline: Deadline) -> DevSessions {
     var sessions = self
     sessions.deadline = deadline
@@ -94,6 +98,11 @@ package struct DevSessions: Sendable {
         hint: nearest.map { "did you mean \($0)?" } ?? "see dev-sessions list")
     }
     return record
+  }
+
+  /// A record as this caller may see it.
+  package func shown(_ record: SessionRecord) -> JSONValue {
+    .object(isForReader ? SessionRecord.withoutArguments(record.fields) : record.fields)
   }
 
   /// The record of a session, or nil when there is none for this caller.

@@ -10,6 +10,8 @@ extension DevSessions {
     package let report: StatusReport
     /// What is known beyond the record.
     package let fields: JSONObject
+    /// Whether it is shown to somebody who may only look.
+    var isForReader = false
 
     init(_ record: SessionRecord, _ report: StatusReport, fields: JSONObject = JSONObject()) {
       self.record = record
@@ -25,7 +27,14 @@ extension DevSessions {
       for member in fields.members { object[member.key] = member.value }
       object["need"] = condition.need.word.map(JSONValue.string)
       object["note"] = condition.note.map(JSONValue.string)
-      return .object(object)
+      return .object(isForReader ? SessionRecord.withoutArguments(object) : object)
+    }
+
+    /// The same for who may only look, or may do all.
+    func shown(toReader isForReader: Bool) -> Self {
+      var overview = self
+      overview.isForReader = isForReader
+      return overview
     }
 
     /// Why its status could not be found out, so that `report` is only a cautious guess.
@@ -41,7 +50,7 @@ extension DevSessions {
     let details = try agent.details()
     var fields = details.fields
     fields["pullRequests"] = try PullRequestLinks.json(home.folder(of: agent.record.name))
-    return Overview(agent.record, details.report, fields: fields)
+    return Overview(agent.record, details.report, fields: fields).shown(toReader: isForReader)
   }
 
   /// The records of the sessions that exist for this caller, in the order of their creation.
@@ -76,8 +85,11 @@ extension DevSessions {
       }
     }
     return records.map { record in
-      guard record.host == nil else { return Overview(lastKnown: record) }
-      return found[record.name] ?? Overview(record, StatusReport(.stopped))
+      let overview =
+        record.host == nil
+        ? found[record.name] ?? Overview(record, StatusReport(.stopped))
+        : Overview(lastKnown: record)
+      return overview.shown(toReader: isForReader)
     }
   }
 
@@ -85,6 +97,7 @@ extension DevSessions {
   package func overview(of id: String) throws -> Overview {
     let agent = try agent(id)
     return overview(agent.record, .success(try agent.glance()), .condition)
+      .shown(toReader: isForReader)
   }
 
   /// What agents of one kind tell of these sessions.

@@ -18,6 +18,8 @@ package struct RunRequest: Hashable, Sendable {
   package var environment: [String: String]
   /// The columns of its terminal.
   package var width: Int?
+  /// Whether it is asked for by somebody who may only look.
+  package var isForReader = false
 
   package init(words: [String]) {
     self.words = words
@@ -38,6 +40,7 @@ package struct RunRequest: Hashable, Sendable {
     ])
     object["input"] = input.map(JSONValue.string)
     object["width"] = width.map(JSONValue.int)
+    if isForReader { object["isForReader"] = true }
     if let paths {
       object["hostPath"] = paths.host.map(JSONValue.string)
       object["containerWorkspace"] = .string(paths.container)
@@ -54,6 +57,7 @@ package struct RunRequest: Hashable, Sendable {
     else { return nil }
     words = texts.compactMap(\.self)
     input = value["input"]?.string
+    isForReader = value["isForReader"]?.bool == true
     self.files = files
     self.folders = folders
     self.environment = environment.filter { Self.variables.contains($0.key) }

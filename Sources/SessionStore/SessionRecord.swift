@@ -231,6 +231,15 @@ extension SessionRecord {
     set { fields["configDirGiven"] = newValue.map(JSONValue.bool) }
   }
 
+  /// The fields of a record for somebody who may only look: without arguments, in which a key, a
+  /// password or an address with one may stand.
+  package static func withoutArguments(_ fields: JSONObject) -> JSONObject {
+    var fields = fields
+    for key in ["agentArguments", "dockerOptions"] { fields[key] = nil }
+    if let program = fields["command"]?.array?.first { fields["command"] = [program] }
+    return fields
+  }
+
   /// The user's additions to the agent's command line.
   package var agentArguments: [String]? {
     get { fields["agentArguments"]?.array?.compactMap(\.string) }

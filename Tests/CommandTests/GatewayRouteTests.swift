@@ -183,6 +183,35 @@ extension CommandTests {
       }
     }
 
+    @Test(
+      "a read-only token is shown no arguments of agents and programs, in which a key may stand")
+    func noArguments() throws {
+      let sandbox = try sandbox()
+      var agent = try #require(try Sandbox.record("fizz-top", state: "stopped").object)
+      agent["agentArguments"] = ["--api-key", "hunter2"]
+      agent["dockerOptions"] = ["--env=KEY=hunter2"]
+      var program = try #require(try Sandbox.record("riven-jg", state: "stopped").object)
+      program["cli"] = "terminal"
+      program["command"] = ["psql", "postgres://me:hunter2@localhost/x"]
+      try sandbox.store(.object(agent), .object(program))
+      let reader = try sandbox.done("gateway", "token", "--read-only")
+      try sandbox.withGateway { gateway in
+        for path in [
+          "/list?all=1", "/inspect?id=fizz-top", "/inspect?id=riven-jg", "/status?id=fizz-top",
+          "/status?id=riven-jg", "/explain?id=riven-jg",
+        ] {
+          let answer = try gateway.request("GET", path, token: reader)
+          #expect(answer.status == 200 && !answer.text.contains("hunter2"), "\(path): \(answer)")
+        }
+        let words: JSONValue = ["words": ["inspect", "riven-jg"], "isForReader": false]
+        let run = try gateway.request("POST", "/run", words, token: reader)
+        #expect(run.text.contains("psql") && !run.text.contains("hunter2"), "\(run)")
+        #expect(
+          try gateway.request("GET", "/inspect?id=fizz-top", token: gateway.token).text
+            .contains("hunter2"), "who may do all sees all")
+      }
+    }
+
     @Test("a rotated token counts at once, and voids the restricted ones")
     func rotation() throws {
       let sandbox = try sandbox()

@@ -52,6 +52,7 @@ extension DevSessions {
   package func request(_ words: [String]) -> RunRequest {
     var request = RunRequest(words: words)
     for name in RunRequest.variables { request.environment[name] = environment[name] }
+    request.isForReader = isForReader
     return request
   }
 

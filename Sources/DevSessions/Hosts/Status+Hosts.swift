@@ -36,8 +36,9 @@ extension DevSessions {
       return overview.updated(
         with: current.map { (clocks[host] ?? .same).ours($0, SessionRecord.times) })
     }
-    keep(current, before: known)
-    return current
+    // What a host tells a reader lacks what a record has.
+    if !isForReader { keep(current, before: known) }
+    return current.map { $0.shown(toReader: isForReader) }
   }
 
   /// Remembers what has changed over there, for when it cannot be asked.

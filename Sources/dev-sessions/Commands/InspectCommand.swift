@@ -18,7 +18,7 @@ enum InspectCommand {
     remote: .reads,
     run: { context in
       let record = try context.sessions.record(context.arguments[Shared.id])
-      context.output.json(record.json, context.json ? .compact : .indented)
+      context.output.json(context.sessions.shown(record), context.json ? .compact : .indented)
       return .done
     })
 }

@@ -16,6 +16,7 @@ extension Backend {
       var sessions = try DevSessions(
         environment: own.merging(variables) { _, added in added }, program: program)
       sessions.boundary = scope.folder
+      sessions.isForReader = scope.isReadOnly
       return sessions
     }
     return Backend(

@@ -52,6 +52,7 @@ enum Relay {
         environment: environment.merging(request.environment) { $1 },
         program: try Environment.executablePath())
       sessions.reachesHosts = false
+      sessions.isForReader = request.isForReader
       return sessions
     }
     let entry = try? Commands.entry(at: request.words)
