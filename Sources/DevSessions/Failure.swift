@@ -1,7 +1,9 @@
 package import JSON
+internal import JSONRPC
 internal import SessionStore
 internal import SystemKit
 internal import Tmux
+internal import WebSocket
 
 /// Why an operation could not be carried out, in the words its caller is shown.
 package struct Failure: Error, Sendable, CustomStringConvertible {
@@ -38,6 +40,7 @@ package struct Failure: Error, Sendable, CustomStringConvertible {
   private static func code(of error: any Error) -> ExitCode {
     switch error {
     case TmuxError.timedOut, LockError.timedOut, StoreError.lock(.timedOut): .timedOut
+    case CallError.timedOut, WebSocketError.timedOut: .timedOut
     case let error as SystemError where error.isTimeout: .timedOut
     default: .failed
     }

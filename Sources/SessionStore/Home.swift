@@ -88,6 +88,8 @@ package struct SessionFolder: Hashable, Sendable {
   package var turns: Journal { Journal(path: Path.join(path, "turns.jsonl")) }
   /// The journal of events, such as messages and pull requests.
   package var events: Journal { Journal(path: Path.join(path, "events.jsonl")) }
+  /// The retry that a Codex session's follower is told of, while there is one.
+  package var retry: String { Path.join(path, "retry.json") }
   /// The output of a terminal session's pane.
   package var output: String { Path.join(path, "output.log") }
   /// The `sessions` folder of a Claude Code in a container, which contains its session files.

@@ -42,6 +42,17 @@ package struct Deadline: Hashable, Sendable {
     return self
   }
 
+  /// Returns this deadline, or the other if that is sooner.
+  package func orSooner(_ other: Deadline) -> Deadline {
+    other.remaining.map { orSooner($0) } ?? self
+  }
+
+  /// Returns this deadline, or `duration` from now if that is later.
+  package func orAfter(_ duration: Duration) -> Deadline {
+    guard let remaining, remaining < duration else { return self }
+    return .after(duration)
+  }
+
   /// The time that is left, as `poll` takes it: milliseconds, −1 for never.
   ///
   /// Rounded up: with 0 for the last fraction of a millisecond, `poll` would be called in a busy

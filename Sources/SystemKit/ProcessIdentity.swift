@@ -66,6 +66,8 @@ package enum ProcessTable {
     package let isZombie: Bool
     /// Whether it sleeps; nil where that cannot be told.
     package let isSleeping: Bool?
+    /// Whether a signal has stopped it (SIGSTOP), so that it does nothing until it is continued.
+    package let isStopped: Bool
 
     /// Whether keys typed at its terminal are for its own process group.
     package var isInFront: Bool { foreground == group }

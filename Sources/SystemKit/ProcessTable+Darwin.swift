@@ -73,7 +73,7 @@ extension ProcessTable.Entry {
       },
       startTime: String(Int64(started.tv_sec) * 1_000_000 + Int64(started.tv_usec)),
       isZombie: info.kp_proc.p_stat == SZOMB,
-      isSleeping: nil)
+      isSleeping: nil, isStopped: info.kp_proc.p_stat == SSTOP)
   }
 }
 #endif

@@ -23,7 +23,7 @@ extension ProcessTable {
       name: String(decoding: bytes[(open + 1)..<close], as: UTF8.self),
       startTime: String(decoding: fields[19], as: UTF8.self),
       isZombie: state == UInt8(ascii: "Z") || state == UInt8(ascii: "X"),
-      isSleeping: state == UInt8(ascii: "S"))
+      isSleeping: state == UInt8(ascii: "S"), isStopped: state == UInt8(ascii: "T"))
   }
 
   /// Returns every process that can be seen.

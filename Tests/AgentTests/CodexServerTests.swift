@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import SystemKit
 import TestSandbox
@@ -246,6 +247,67 @@ extension AgentTests {
       }
       #expect(try sandbox.done("ask", id, "[[say two]]") == "two")
       #expect(serverProcesses(sandbox).count == 1)
+    }
+
+    @Test("a server that is stopped hides no session, holds nothing up, and is named")
+    func stopped() throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.create()
+      let server = try #require(try sandbox.codexServer()).process
+      kill(server.pid, SIGSTOP)
+      defer { kill(server.pid, SIGCONT) }
+      let start = MonotonicClock.now
+      let listed = try sandbox.run("list", "--json").json().array?.first
+      #expect(listed?["problem"]?.string?.contains("\(server.pid)) is stopped") == true)
+      for command in [["status", id], ["ask", "-t", "4", id, "x"], ["wait", "-t", "3", id]] {
+        let refused = try sandbox.begin(command).finish()
+        #expect(
+          refused.code == 1 && refused.errors.contains("kill -CONT \(server.pid)"), "\(refused)")
+      }
+      #expect(MonotonicClock.now - start < .seconds(5))
+      kill(server.pid, SIGCONT)
+      #expect(try sandbox.done("ask", id, "[[say on]]") == "on")
+      kill(server.pid, SIGSTOP)
+      let killed = try sandbox.run("kill", id)
+      #expect(killed.code == 0 && killed.errors.contains("is stopped"), "\(killed)")
+      #expect(try sandbox.run("list", "--all", "--json").json() == [])
+    }
+
+    @Test("a server that answers nothing takes no longer than the time-out that was given")
+    func silent() throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.create()
+      // A listener that accepts and says nothing, in the place of the server.
+      let (socket, port) = try Socket.listen(host: "127.0.0.1", port: 0)
+      let listener = Descriptor(owning: socket)
+      let path = "home/.dev-sessions/codex-appserver.json"
+      let state = try #require(try sandbox.text(of: path))
+      try sandbox.write(
+        state.replacing(/127\.0\.0\.1:[0-9]+/, with: "127.0.0.1:\(port)"), to: path)
+      let start = MonotonicClock.now
+      for command in [["ask", "-t", "1", id, "x"], ["wait", "-t", "1", id]] {
+        let refused = try sandbox.begin(command).finish()
+        #expect(refused.code == 124 && refused.errors.contains("does not answer"), "\(refused)")
+      }
+      #expect(MonotonicClock.now - start < .seconds(5))
+      let listed = try sandbox.run("list", "--json").json().array?.first
+      #expect(listed?["problem"]?.string?.contains("does not answer") == true)
+      #expect(MonotonicClock.now - start < .seconds(15))
+      _ = listener.number
+      try sandbox.write(state, to: path)
+    }
+
+    @Test("a server whose token is gone is said so, and its session can be forgotten")
+    func lostToken() throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.create()
+      let path = sandbox.home + "/.dev-sessions/codex-appserver.token"
+      try FileSystem.remove(path)
+      let status = try sandbox.run("status", id)
+      #expect(status.code == 1 && status.errors.contains("\(path), is gone"), "\(status)")
+      let killed = try sandbox.run("kill", id)
+      #expect(killed.code == 0 && killed.errors.contains("is gone"), "\(killed)")
+      #expect(serverProcesses(sandbox).isEmpty)
     }
 
     @Test("a create without a standard input starts the server as any other")

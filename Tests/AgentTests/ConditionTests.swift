@@ -32,6 +32,40 @@ extension AgentTests {
   @Suite(.sandboxWithCodex) struct CodexConditionTests {
     @Test("a Codex session whose last turn failed says so, and why, in every view", .callerIsHere)
     func failed() throws { try AgentTests.expectFailure(of: "codex") }
+
+    @Test(
+      "a Codex request that is tried again shows while somebody follows the turn, and no longer")
+    func retrying() throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.done(
+        "create", "-q", "--cli", "codex", "--", "-c",
+        "model_providers.scripted.stream_max_retries=9")
+      try sandbox.done("send", id, "[[cut 4]] [[slow 4000]] [[say got through]]")
+      let waiter = sandbox.begin(["wait", id])
+      func listed() throws -> JSONValue? {
+        try sandbox.run("list", "--json").json().array?.first
+      }
+      try eventually("list tells of it") {
+        let retry = try listed()?["retry"]
+        return retry?["of"]?.int == 9 && (retry?["attempt"]?.int ?? 0) >= 2
+      }
+      #expect(try sandbox.statusJSON(id)["retry"]?["reason"]?.string?.contains("stream") == true)
+      #expect(try listed()?["need"] == "retry")
+      let waited = try waiter.finish()
+      #expect(waited.output == "completed", "\(waited)")
+      #expect(try listed()?["retry"] == nil)
+
+      // What a follower that was killed has written counts no more.
+      try sandbox.done("send", id, "[[cut 9]] [[say got through]]")
+      let second = sandbox.begin(["wait", id])
+      try eventually("list tells of it") { try listed()?["retry"] != nil }
+      let note = try sandbox.text(of: "home/.dev-sessions/sessions/\(id)/retry.json") ?? ""
+      let pid = try JSONValue(parsing: Array(note.utf8))["followerPid"]?.int.map(Int32.init)
+      ProcessIdentity(running: try #require(pid))?.signal(.kill)
+      _ = try second.finish()
+      #expect(try listed()?["retry"] == nil)
+      try sandbox.done("interrupt", id)
+    }
   }
 
   /// A session whose last turn has failed says so, and why, in every view.

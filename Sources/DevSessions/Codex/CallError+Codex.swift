@@ -20,6 +20,11 @@ extension CallError {
     }
   }
 
+  /// No reply came in time.
+  var isTimeout: Bool {
+    if case .timedOut = self { true } else { false }
+  }
+
   /// There is no such thread, or it is not loaded.
   var isUnknownThread: Bool {
     guard let words else { return false }

@@ -134,7 +134,7 @@ extension CodexAgent {
   package func end() throws -> Ending {
     guard record.state != .starting, record.state != .failed else { return Ending() }
     do {
-      _ = try withRunningThread { thread in
+      _ = try withRunningThread(within: Self.viewPatience) { thread in
         _ = try interrupt(thread, until: .after(.seconds(10)))
       }
     } catch let error as CallError where error.isUnknownThread || error.isUnreadableThread {
@@ -154,7 +154,8 @@ extension CodexAgent {
     let isStarted = hasThread && !record.isInContainer
     if hasThread {
       do {
-        let connection = isStarted ? try server.connect() : try server.connectIfRunning()
+        var connection = try server.within(Self.viewPatience).connectIfRunning()
+        if isStarted, connection == nil { connection = try server.connect() }
         if let connection { _ = try thread(connection).call("thread/archive") }
       } catch let error as CallError where error.isUnknownThread || error.isLoss {
       } catch {

@@ -8,7 +8,8 @@ extension CodexAgent {
   package func report() throws -> StatusReport {
     if let report = reportFromRecord { return report }
     do {
-      return try withRunningThread { try Self.report($0.read()) } ?? withoutServer
+      return try withRunningThread(within: Self.viewPatience) { try Self.report($0.read()) }
+        ?? withoutServer
     } catch let error as CallError {
       guard let report = Self.report(error) else { throw error }
       return report
@@ -24,7 +25,7 @@ extension CodexAgent {
   package func glance() throws -> SessionDetails {
     if let report = reportFromRecord { return SessionDetails(report) }
     do {
-      return try withRunningThread { try Self.glance($0.read()) }
+      return try withRunningThread(within: Self.viewPatience) { try glance($0.read()) }
         ?? SessionDetails(withoutServer)
     } catch let error as CallError {
       guard let report = Self.report(error) else { throw error }
@@ -32,11 +33,20 @@ extension CodexAgent {
     }
   }
 
-  /// The status and the end of the newest turn.
-  private static func glance(_ reading: CodexThread.Reading) -> SessionDetails {
+  /// The status, the end of the newest turn, and whether the running one tries again.
+  private func glance(_ reading: CodexThread.Reading) -> SessionDetails {
     var fields = JSONObject()
-    fields["lastTurn"] = lastTurn(reading)
-    return SessionDetails(report: report(reading), fields: fields)
+    fields["lastTurn"] = Self.lastTurn(reading)
+    fields["retry"] = retry(reading)
+    return SessionDetails(report: Self.report(reading), fields: fields)
+  }
+
+  /// The request that is being tried again, as whoever follows the turn has written down.
+  private func retry(_ reading: CodexThread.Reading) -> JSONValue? {
+    guard reading.status.isActive, reading.status.waitsFor == nil, let turn = reading.newest else {
+      return nil
+    }
+    return CodexRetryNote.read(sessions.home.folder(of: name), turn: turn.id)
   }
 
   /// How the newest turn ended, if it has.
@@ -53,16 +63,23 @@ extension CodexAgent {
   ) -> [Result<SessionDetails, any Error>] {
     let shared = Result {
       try records.contains { !$0.isInContainer }
-        ? CodexServer(sessions: sessions).connectIfRunning() : nil
+        ? CodexServer(sessions: sessions).within(viewPatience).connectIfRunning() : nil
     }
+    // One that does not answer once is not waited for again.
+    var silence: (any Error)?
     return records.map { record in
       Result {
         let agent = CodexAgent(record, in: sessions)
         if let report = agent.reportFromRecord { return SessionDetails(report) }
         if record.isInContainer { return try agent.glance() }
+        if let silence { throw silence }
         guard let connection = try shared.get() else { return SessionDetails(agent.withoutServer) }
         do throws(CallError) {
-          return glance(try agent.thread(connection).read())
+          return agent.glance(try agent.thread(connection).read())
+        } catch  where error.isTimeout {
+          let failure = agent.explained(error)
+          silence = failure
+          throw failure
         } catch {
           return try report(error).map { SessionDetails($0) } ?? agent.glance()
         }
@@ -160,7 +177,7 @@ extension CodexAgent {
     guard report.status.isLive, report.status != .starting else {
       return SessionDetails(report: report, fields: fields)
     }
-    return try withRunningThread { thread in
+    return try withRunningThread(within: Self.viewPatience) { thread in
       let reading = try thread.read(items: "full")
       for (name, key) in [("model", "model"), ("effort", "reasoningEffort")] {
         if let value = reading.thread[key], value != .null { fields[name] = value }
@@ -170,6 +187,7 @@ extension CodexAgent {
         fields["lastTurn"] = Self.lastTurn(reading)
         try PullRequestLinks.note(in: turn.items, folder: sessions.home.folder(of: name))
       }
+      fields["retry"] = retry(reading)
       if reading.status != .notLoaded {
         turn = try addLiveFields(thread, reading.status, to: &fields) ?? turn
       }

@@ -43,12 +43,22 @@ package struct CodexAgent: Agent {
     }
   }
 
+  /// How long those are held up who only look, or end a session, by a server that does not answer.
+  static let viewPatience = Duration.seconds(5)
+
   /// The same, but only while the server runs; nil when it does not.
-  func withRunningThread<Result>(_ body: (CodexThread) throws -> Result) throws -> Result? {
+  func withRunningThread<Result>(
+    within patience: Duration? = nil, _ body: (CodexThread) throws -> Result
+  ) throws -> Result? {
+    let server = patience.map { self.server.within($0) } ?? server
     do {
-      return try server.connectIfRunning().map { try body(thread($0)) }
-    } catch let error as CallError where error.isLoss {
-      return try server.connectIfRunning().map { try body(thread($0)) }
+      do {
+        return try server.connectIfRunning().map { try body(thread($0)) }
+      } catch let error as CallError where error.isLoss {
+        return try server.connectIfRunning().map { try body(thread($0)) }
+      }
+    } catch let error as CallError where error.isTimeout {
+      throw explained(error)
     }
   }
 
@@ -57,6 +67,11 @@ package struct CodexAgent: Agent {
     if error.isUnknownThread { return gone }
     if error.isHeldElsewhere { return heldElsewhere }
     if error.isUnreadableThread { return unreadable(error) }
+    if error.isTimeout {
+      return Failure(
+        .timedOut, "the Codex server does not answer: \(error)",
+        hint: "see \(server.files.log); if it hangs, end it: sessions are kept")
+    }
     return error
   }
 

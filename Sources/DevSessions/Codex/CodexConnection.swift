@@ -13,9 +13,12 @@ final class CodexConnection {
   let version: String
   /// Its configuration folder.
   let codexHome: String?
+  /// When its user gives up, which bounds every call.
+  private let limit: Deadline
 
-  private init(_ peer: consuming Peer<CodexTransport>, _ greeting: JSONValue) {
+  private init(_ peer: consuming Peer<CodexTransport>, _ greeting: JSONValue, limit: Deadline) {
     self.peer = peer
+    self.limit = limit
     // "dev-sessions/0.163.0 (Linux; x86_64) …"
     let agent = greeting["userAgent"]?.string ?? ""
     version = String(agent.drop { $0 != "/" }.dropFirst().prefix { $0 != " " })
@@ -37,7 +40,8 @@ final class CodexConnection {
 
   /// Connects and introduces itself.
   static func open(
-    _ address: WebSocketAddress, token: String?, until deadline: Deadline
+    _ address: WebSocketAddress, token: String?, limit: Deadline = .never,
+    until deadline: Deadline
   ) throws -> CodexConnection {
     let client = try WebSocketClient.connect(to: address, token: token, until: deadline)
     var peer = Peer(CodexTransport(client: client))
@@ -51,7 +55,7 @@ final class CodexConnection {
         ],
       ], until: deadline)
     try peer.notify("initialized", until: deadline)
-    return CodexConnection(peer, greeting)
+    return CodexConnection(peer, greeting, limit: limit)
   }
 
   /// What becomes readable when `next` may have something.
@@ -68,13 +72,18 @@ final class CodexConnection {
   func begin(
     _ method: String, _ params: JSONValue, until deadline: Deadline
   ) throws(CallError) -> Peer<CodexTransport>.Call {
-    try peer.begin(method, params, until: deadline)
+    try peer.begin(method, params, until: bounded(deadline))
+  }
+
+  private func bounded(_ deadline: Deadline) -> Deadline {
+    deadline.orSooner(limit.orAfter(CodexServer.shortestTime))
   }
 
   /// Waits for the result of a request with these parameters.
   func finish(
     _ call: Peer<CodexTransport>.Call, _ params: JSONValue, until deadline: Deadline
   ) throws(CallError) -> JSONValue {
+    let deadline = bounded(deadline)
     var call = call
     var pause = Duration.milliseconds(20)
     while true {

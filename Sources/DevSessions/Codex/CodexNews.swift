@@ -13,6 +13,8 @@ struct CodexNews {
   var cutOff: Set<String> = []
   /// The goal, once it is known whether there is one.
   var goal: Goal??
+  /// The request that is being tried again.
+  private(set) var retry: CodexRetry?
   /// Whether the thread was archived or deleted.
   private(set) var isGone = false
   private var requests: Set<RequestID> = []
@@ -44,6 +46,12 @@ struct CodexNews {
   }
 
   private mutating func add(_ method: String, _ params: JSONValue?) {
+    // Whatever else is told of a turn shows that it goes on.
+    if method == "error" {
+      retry = CodexRetry(params)
+    } else if method.hasPrefix("item/") || method.hasPrefix("turn/") {
+      retry = nil
+    }
     switch method {
     case "thread/status/changed": status = ThreadStatus(params?["status"])
     case "turn/started": running = params?["turn"]?["id"]?.string
@@ -62,6 +70,7 @@ struct CodexNews {
   /// What a turn asked is void when it has ended.
   private mutating func end(_ turn: CodexTurn) {
     ended[turn.id] = turn
+    if retry?.turn == turn.id { retry = nil }
     if running == turn.id || running == nil {
       running = nil
       requests = []

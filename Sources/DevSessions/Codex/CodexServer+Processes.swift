@@ -82,7 +82,7 @@ extension CodexServer {
     state.setAddress(port: port)
     guard
       let connection = try? CodexConnection.open(
-        WebSocketAddress(state.url ?? ""), token: token,
+        WebSocketAddress(state.url ?? ""), token: token, limit: limit,
         until: deadline.orSooner(Self.endingTime))
     else { return nil }
     state.setIdentity(version: connection.version, home: connection.codexHome)

@@ -21,7 +21,7 @@ extension CodexServer {
     do {
       state.setAddress(port: try awaitAddress(of: process, port: port, until: deadline))
       let connection = try CodexConnection.open(
-        WebSocketAddress(state.url ?? ""), token: token, until: deadline)
+        WebSocketAddress(state.url ?? ""), token: token, limit: limit, until: deadline)
       state.setIdentity(version: connection.version, home: connection.codexHome)
       if let server = Self.innermost(processes()).first { state.setProcess(server.identity) }
       try state.write(to: files.state)

@@ -34,6 +34,7 @@ struct CodexWaiter: TurnWaiter {
   private var connection: CodexConnection?
   private var nextCheck = Deadline.after(checkInterval)
   private var news: CodexNews
+  private let retryNote: CodexRetryNote
   /// The turns that had ended when the waiting began.
   private var known: Set<String>?
   /// Since when turns look as if they had been cut off.
@@ -46,6 +47,7 @@ struct CodexWaiter: TurnWaiter {
       options.goal ? .goal : options.nextTurn ? .nextTurn : receipts.isEmpty ? .rest : .turns
     pending = aim == .turns ? receipts : []
     news = CodexNews(thread: agent.threadID)
+    retryNote = CodexRetryNote(agent.sessions.home.folder(of: agent.name))
   }
 
   package var watchedPaths: [String] { [] }
@@ -56,6 +58,7 @@ struct CodexWaiter: TurnWaiter {
 
   /// Reads what is new; the result once there is one.
   package mutating func step() throws -> TurnResult? {
+    defer { retryNote.keep(news.retry) }
     for _ in 0..<3 {
       do {
         if let result = try look() { return result }
@@ -64,6 +67,8 @@ struct CodexWaiter: TurnWaiter {
         connection = nil
       } catch let error as CallError where error.isUnknownThread {
         return exited
+      } catch let error as CallError {
+        throw agent.explained(error)
       }
     }
     return nil
