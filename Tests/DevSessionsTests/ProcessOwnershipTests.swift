@@ -18,7 +18,8 @@ struct ProcessOwnershipTests {
         pid: row.pid, parent: row.parent, group: row.session, foreground: 0, session: row.session,
         name: String(
           row.line.split(separator: " ")[0].split(separator: "/").last?.prefix(15) ?? ""),
-        startTime: "1", isZombie: false, isSleeping: true)
+        startTime: "1", isZombie: false, isSleeping: true,
+        isStopped: false)
     }
     let byNumber = Dictionary(uniqueKeysWithValues: rows.map { ($0.pid, $0) })
     let finding = ProcessOwnership(
