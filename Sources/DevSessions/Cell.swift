@@ -22,6 +22,8 @@ struct Cell: Hashable, Sendable {
   let isOnePaste: Bool
   /// Whether the kernel handed over whole lines at the prompt; nil where that is not known.
   let isCanonical: Bool?
+  /// Whether the kernel echoed whole lines; nil where that is not known.
+  var isEchoing: Bool? = nil
   /// Whether the prompt was that of a shell with our integration.
   let isAtShell: Bool
   /// The process that types it.
@@ -39,6 +41,17 @@ struct Cell: Hashable, Sendable {
   var shellPrompt: Int?
   /// Where this is the rest of an unfinished input: the prompt at which that began.
   var mainPrompt: String?
+
+  /// Whether nothing of what is typed is shown (`stty -echo`).
+  var isSilent: Bool { isCanonical == true && isEchoing == false }
+
+  /// Whether a shell runs nothing for it: it has no lines but blank ones and comments.
+  var isEmpty: Bool {
+    mainPrompt == nil
+      && typed.allSatisfy { line in
+        line.first { $0 != " " && $0 != "\t" }.map { $0 == "#" } ?? true
+      }
+  }
 
   /// How many times a line editor must accept something before it has all that was typed.
   var submissions: Int { isOnePaste ? 1 : typed.count }
@@ -69,6 +82,7 @@ extension Cell {
     object["shellPrompt"] = shellPrompt.map { .int($0) }
     object["mainPrompt"] = mainPrompt.map(JSONValue.string)
     object["isCanonical"] = isCanonical.map(JSONValue.bool)
+    object["isEchoing"] = isEchoing.map(JSONValue.bool)
     object["idempotencyKey"] = idempotencyKey.map(JSONValue.string)
     if !standing.isEmpty {
       object["standing"] = .array(
@@ -90,7 +104,8 @@ extension Cell {
     self.init(
       turn: turn, time: time, text: text, typed: typed.compactMap(\.string), offset: offset,
       prompt: prompt, isEditing: isEditing, isOnePaste: isOnePaste,
-      isCanonical: json["isCanonical"]?.bool, isAtShell: isAtShell,
+      isCanonical: json["isCanonical"]?.bool, isEchoing: json["isEchoing"]?.bool,
+      isAtShell: isAtShell,
       sender: ProcessIdentity(pid: pid, startTime: start),
       idempotencyKey: json["idempotencyKey"]?.string,
       changes: json["changes"]?.array?.compactMap(\.string) ?? [],

@@ -46,6 +46,8 @@ extension TmuxServer {
   ) throws(TmuxError) -> NewSession {
     precondition(command.count >= 2, "tmux would give a lone word to a shell")
     guard FileSystem.isFolder(folder) else { throw .missingFolder(folder) }
+    // A hook of the user's may have split the window by then, and made another pane the active one.
+    let first = "=\(name.text):^.{top-left}"
     // All in one call: the server reaps nothing in between, so a program that ends at once cannot
     // take the session with it.
     var commands = [
@@ -54,14 +56,14 @@ extension TmuxServer {
         Self.protectingFormat(folder), "-P", "-F", "#{exit-unattached} \(NewSession.format)", "--",
       ] + command,
       ["set-option", "-t", name.target, "destroy-unattached", "off"],
-      ["set-option", "-p", "-t", name.target, "remain-on-exit", "on"],
+      ["set-option", "-p", "-t", first, "remain-on-exit", "on"],
       // Since 3.3; older ones ignore it because of -q.
-      ["set-option", "-p", "-q", "-t", name.target, "remain-on-exit-format", ""],
+      ["set-option", "-p", "-q", "-t", first, "remain-on-exit-format", ""],
     ]
     if let pipe {
       commands += [
-        ["pipe-pane", "-t", name.target, Self.shellCommand(pipe)],
-        ["set-option", "-w", "-t", name.target, "window-size", "manual"],
+        ["pipe-pane", "-t", first, Self.shellCommand(pipe)],
+        ["set-option", "-w", "-t", first, "window-size", "manual"],
       ]
     }
     let reply = try ask(commands)

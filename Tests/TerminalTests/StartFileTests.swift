@@ -33,6 +33,7 @@ import Testing
       ("builtin() { echo hijacked; }", "complete"), ("set -u; shopt -s extdebug", "complete"),
       ("set -o posix; stty -echo; echo a banner", "complete"), ("PS1=''", "complete"),
       ("[ -z \"$TMUX\" ] && exec tmux", "complete"),
+      ("export PROMPT_COMMAND='true' PS1='me> '", "complete"),
     ])
   func bash(_ file: String, _ marks: String) throws {
     let sandbox = try sandbox()
@@ -130,7 +131,7 @@ import Testing
     "a shell whose options or hooks change while it runs",
     arguments: [
       "set -e", "PROMPT_COMMAND=\"true; $PROMPT_COMMAND\"", "unset PROMPT_COMMAND", "PS1='new> '",
-      "exec 2> errors", "trap 'echo d > /dev/null' DEBUG",
+      "exec 2> errors", "trap 'echo d > /dev/null' DEBUG", "PS1='x> '; PROMPT_COMMAND='true'",
     ])
   func changed(_ code: String) throws {
     let sandbox = try sandbox()

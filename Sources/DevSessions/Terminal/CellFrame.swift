@@ -23,8 +23,9 @@ struct CellFrame {
       // A shell that reads a line without saying so (fish an empty or a wrong one) tells its end.
       return accepted.dropFirst(cell.submissions - 1).first ?? unacceptedEnd
     }
-    if scanner.lineFeeds >= cell.typed.count { return 0 }
-    return isEchoElsewhere
+    if scanner.lineFeeds >= cell.typed.count, !cell.isSilent { return 0 }
+    if cell.isSilent, !cell.isAtShell { return 0 }
+    return isEchoElsewhere || cell.isSilent
       ? scanner.marks.filter(\.isCommandEnd).dropFirst(cell.typed.count - 1).first?.start : nil
   }
 
@@ -58,7 +59,8 @@ struct CellFrame {
     guard last.isPromptEnd else { return nil }
     let prompts = shell.count { $0.isPromptEnd && $0.start >= acceptance }
     // Lines typed ahead have a prompt each.
-    let isTypedAhead = cell.isAtShell && !cell.isEditing && cell.interruptOffset == nil
+    let isTypedAhead =
+      cell.isAtShell && !cell.isEditing && !cell.isSilent && cell.interruptOffset == nil
     guard prompts >= (isTypedAhead && origin <= cell.offset ? cell.typed.count : 1) else {
       return nil
     }
@@ -80,9 +82,11 @@ struct CellFrame {
     return last.kind == .editing && last.start >= acceptance
   }
 
-  /// The exit status of the last command that a shell told of.
+  /// The exit status of the last command that a shell told of; nil where it ran none.
   var exitStatus: Int? {
-    scanner.marks.last(where: \.isCommandEnd)?.status
+    // A shell then tells the status of an earlier one.
+    guard !(cell.isAtShell && cell.isEmpty) else { return nil }
+    return scanner.marks.last(where: \.isCommandEnd)?.status
   }
 
   // MARK: - The output
@@ -104,7 +108,13 @@ struct CellFrame {
   func output(_ log: TerminalLog.Reading, end: End) -> String {
     let echo = echoAtPrompts(in: log)
     var rows = rows(Self.subtract(echo.places, from: ranges(end)), in: log)
-    if !startsAfterEcho && !isEchoElsewhere { removeEcho(&rows, except: echo.lines) }
+    if !startsAfterEcho && !isEchoElsewhere && !cell.isSilent {
+      removeEcho(&rows, except: echo.lines)
+    }
+    // irb's editor draws all rows of an input anew.
+    if cell.prompt.hasPrefix("irb("), !rows.isEmpty {
+      rows.removeSubrange(0..<(rows.firstIndex { !$0.hasPrefix("irb(") } ?? rows.count - 1))
+    }
     if case .prompt(let prompt) = end { Self.remove(prompt, from: &rows) }
     if rows.last?.isEmpty == true { rows.removeLast() }
     // IPython puts an empty line before each prompt.
@@ -299,7 +309,9 @@ struct CellFrame {
   /// Whether every line that was typed is echoed in the log: without marks the only sign that none
   /// is still to come.
   func showsAllLines(_ log: TerminalLog.Reading) -> Bool {
-    guard cell.typed.count > 1, !cell.isEditing, origin <= cell.offset else { return true }
+    guard cell.typed.count > 1, !cell.isEditing, !cell.isSilent, origin <= cell.offset else {
+      return true
+    }
     var rows = rows(rangesBetweenPrompts(.none), in: log)
     return removeEcho(&rows)
   }
@@ -381,7 +393,17 @@ struct CellFrame {
     guard let last = row.withoutTrailingSpaces.unicodeScalars.last,
       !TerminalFront.isPagerPrompt(row)
     else { return false }
-    return "$#%>❯➜λ»)".unicodeScalars.contains(last)
+    return "$#%>❯➜λ»)".unicodeScalars.contains(last) && !looksLikeQuestion(row)
+  }
+
+  /// Whether a row in a line editor looks like something that a program asks, rather than a prompt.
+  static func looksLikeQuestion(_ row: String) -> Bool {
+    let row = row.trimmedSpaces
+    if row.hasSuffix("?") || row.hasSuffix(":") || row == "#?" || row == "?#" { return true }
+    guard let open = row.lastIndex(where: { $0 == "(" || $0 == "[" }) else { return false }
+    // `(y or n)`, `[Y/n]`, `(y or [n])`.
+    let letters = row[(row.firstIndex(of: "(") ?? open)...].lowercased().filter(\.isLetter)
+    return ["yorn", "yn", "yesno", "yesorno", "yna", "nyae"].contains(letters)
   }
 }
 

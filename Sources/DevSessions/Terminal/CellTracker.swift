@@ -151,6 +151,7 @@ struct CellTracker {
         ?? CellFrame.prompt(like: cell.prompt, in: row)
     guard frame.hasAccepted else {
       if let prompt, try isTakenWithoutLineFeeds(frame) { return .prompt(prompt) }
+      if isKeptInEditor(row) { return .prompt(row) }
       return isHeldBack() ? .unaccepted : nil
     }
     if frame.endsInMarkedPrompt, session.isProgramWaiting, isQuiet(for: Self.patientTime) {
@@ -196,7 +197,7 @@ struct CellTracker {
 
   /// Whether the line editor of our shell keeps what was typed: it is not a whole input (fish).
   private mutating func isHeldBack() -> Bool {
-    guard cell.isAtShell, cell.isEditing, scanner.count > 0,
+    guard cell.isAtShell, cell.isEditing, scanner.count > 0, cell.interruptOffset == nil,
       session.isCanonical == false, session.isProgramWaiting
     else { return false }
     return isQuiet(for: Self.patientTime)
@@ -223,6 +224,14 @@ struct CellTracker {
     return behind.isEmpty ? TerminalText(tail).beforeCursor : behind
   }
 
+  /// Whether a program's line editor keeps what was typed as the beginning of an input, at a prompt for
+  /// the rest (irb).
+  private mutating func isKeptInEditor(_ row: String) -> Bool {
+    guard !cell.isAtShell, isCanonical == false, cell.interruptOffset == nil, asksForRest(row)
+    else { return false }
+    return isQuiet(for: Self.patientTime)
+  }
+
   /// Whether the terminal is as it was when the program waited at its prompt.
   private var isReading: Bool {
     cell.isCanonical != false || isCanonical != true
@@ -247,6 +256,7 @@ struct CellTracker {
     if isTypedBehindPrompt(frame, row) {
       return isQuiet(for: Self.patientTime) && !isFrontPaging
     }
+    if isAsking(frame, row) { return false }
     if frame.isEditingAgain { return isQuiet(for: Self.newEditorTime) && !isFrontPaging }
     return CellFrame.looksLikePrompt(row) && isQuiet(for: Self.patientTime) && !isFrontPaging
   }
@@ -281,6 +291,30 @@ struct CellTracker {
     return CellFrame.leftover(after: cell.prompt, in: row)?.isEmpty == false
   }
 
+  /// Whether a line editor shows something else than a prompt for the next command: a question of the
+  /// shell's own (`read -e`, `vared`, `select`), which makes no marks, or of another program.
+  private func isAsking(_ frame: CellFrame, _ row: String) -> Bool {
+    guard isCanonical == false, frame.hasAccepted, !row.isEmpty else { return false }
+    if cell.isAtShell, session.isProgramWaiting, session.shellKey != nil {
+      // A shell that has lost its marks shows its prompt without them.
+      guard frame.isEditingAgain, !scanner.marks.contains(where: \.isCommandEnd) else {
+        return false
+      }
+      return !CellFrame.shows(cell.prompt, in: row)
+        && (CellFrame.looksLikeQuestion(row)
+          || !["$", "#", "%", "❯", "➜", "λ"].contains(row.trimmedSpaces.suffix(1)))
+    }
+    return !isInAnyShell && CellFrame.looksLikeQuestion(row)
+      && CellFrame.prompt(like: cell.mainPrompt ?? cell.prompt, in: row) == nil
+  }
+
+  /// Whether a shell is in front, or was started and is.
+  private var isInAnyShell: Bool {
+    if session.job?.front.map({ KnownPrograms.isShell($0.name) }) == true { return true }
+    // A shell's prompt may run something for a moment.
+    return session.isProgramWaiting && session.programName.map(KnownPrograms.isShell) == true
+  }
+
   /// Whether a page is shown, or the whole screen used: no prompt, whatever it looks like.
   private func isPaging(_ row: String) -> Bool {
     alternate.isShown == true || isCanonical == false && TerminalFront.isPagerPrompt(row)
@@ -307,11 +341,14 @@ struct CellTracker {
     nextLook = .after(lookPause)
     lookPause = min(lookPause * 2, .seconds(20))
     let job = session.job
+    let isAsking = isAsking(frame, TerminalText(tail).beforeCursor)
     let front = TerminalFront(
       TerminalFront.Facts(
         isAlternate: alternate.isShown == true, mode: mode, row: TerminalText(tail).lastLine,
-        program: job?.front?.name, isReading: session.terminal.flatMap { job?.isReading($0) },
-        quiet: quiet),
+        program: isAsking && session.isProgramWaiting
+          ? session.programName : job?.front?.name,
+        isReading: session.terminal.flatMap { job?.isReading($0) },
+        isAsking: isAsking, quiet: quiet),
       isCellRunning: true)
     waiting = front == .prompt ? nil : front
   }
@@ -390,15 +427,15 @@ struct CellTracker {
   /// Whether it was a shell's command that ended, so that there was an exit status.
   private func isInShell(_ end: CellFrame.End) -> Bool {
     // A command of our shell that shows another prompt has not ended.
-    if cell.isAtShell { return end == .markedPrompt }
-    return session.job?.front.map { KnownPrograms.isShell($0.name) } == true
+    if cell.isAtShell { return end == .markedPrompt || end != .none && session.isProgramWaiting }
+    return isInAnyShell
   }
 
   private func detail(_ reason: TurnResult.Reason, _ end: CellFrame.End) -> String? {
     switch reason {
     case .exited: "the program has ended"
     case .incomplete: "the program waits for the rest of an unfinished input"
-    case .completed where frame.exitStatus == nil && isInShell(end):
+    case .completed where frame.exitStatus == nil && !cell.isEmpty && isInShell(end):
       "the shell does not tell exit statuses, so it may have failed"
     default: nil
     }

@@ -10,6 +10,7 @@ extension ShellIntegration {
   /// - They return 0, so that `set -e` sees no failure of ours; bash gives each element of the array
   ///   the status anew. Before 5.1 there is no array, and the status is handed on.
   /// - History expansion is off: what is sent comes from programs, to which `!` means nothing.
+  /// - Neither our variables nor the prompts that hold them are exported: another shell would show them.
   var bash: String {
     let key = "${__dev_sessions_1}${__dev_sessions_2};$$;"
     let next =
@@ -18,11 +19,12 @@ extension ShellIntegration {
     let guarded = { (text: String) in #"${__dev_sessions_1:+\["# + text + #"\]}"# }
     return #"""
       set +H
+      case $- in *a*) __dev_sessions_all=1; set +a ;; *) __dev_sessions_all= ;; esac
       __dev_sessions_1='\#(halves.first)' __dev_sessions_2=\#(halves.second)
       __dev_sessions_n=0 __dev_sessions_p=0
       __dev_sessions_end() {
         \builtin local s=$? -
-        \builtin set +xeu
+        if [[ ! $__dev_sessions_old ]]; then \builtin set +xeua; fi
         # Output that passes through a pipe (`exec > >(tee log)`) is given time to arrive first.
         if [[ -p /dev/fd/9 ]]; then \command sleep 0.1; fi
         __dev_sessions_n=$((__dev_sessions_n + 1))
@@ -37,10 +39,15 @@ extension ShellIntegration {
           case $PS1 in *__dev_sessions_*) ;; *) PS1=$__dev_sessions_a$PS1$__dev_sessions_b ;; esac
           case $PS2 in *__dev_sessions_*) ;; *) PS2=$__dev_sessions_d$PS2$__dev_sessions_e ;; esac
           case $PS0 in *__dev_sessions_*) ;; *) PS0=$__dev_sessions_c$PS0 ;; esac
+          \export -n PS1 PS2 PS0
         else
           PS1=${PS1#"$__dev_sessions_a"} PS1=${PS1%"$__dev_sessions_b"}
           PS2=${PS2#"$__dev_sessions_d"} PS2=${PS2%"$__dev_sessions_e"}
           PS0=${PS0#"$__dev_sessions_c"}
+        fi
+        # A plain assignment to the array, as start-up files have it, replaces its first element.
+        if [[ ! $__dev_sessions_old && ${PROMPT_COMMAND[*]-} != *__dev_sessions_end* ]]; then
+          PROMPT_COMMAND=("$__dev_sessions_first" "${PROMPT_COMMAND[@]}")
         fi
       }
       __dev_sessions_a='\#(guarded(#"\e]"# + key + "D;" + next + #";$?\a\e]"# + key + #"A\a"#))'
@@ -48,6 +55,7 @@ extension ShellIntegration {
       __dev_sessions_d='\#(guarded(#"\e]"# + key + #"A\a"#))'
       __dev_sessions_e='\#(guarded(#"\e]"# + key + #"E\a"#))'
       __dev_sessions_c='${__dev_sessions_1:+\e]\#(key)C\a}'
+      __dev_sessions_first='{ __dev_sessions_end; } 9>&1 > /dev/null 2>&1'
       __dev_sessions_old=
       case $BASH_VERSION in [1-4].*|5.0*) __dev_sessions_old=1 ;; esac
       if (PS1=) 2> /dev/null; then { __dev_sessions_prompt; } 9>&2 2> /dev/null; fi
@@ -55,10 +63,11 @@ extension ShellIntegration {
       if ! (PROMPT_COMMAND=) 2> /dev/null || [[ $(declare -F builtin printf local set return) ]]; then
         :
       elif [[ $__dev_sessions_old ]]; then
-        PROMPT_COMMAND='{ __dev_sessions_end; } 9>&1 > /dev/null 2>&1'$'\n'$PROMPT_COMMAND$'\n''{ __dev_sessions_prompt; } 9>&2 > /dev/null 2>&1'
+        PROMPT_COMMAND=$__dev_sessions_first$'\n'$PROMPT_COMMAND$'\n''{ __dev_sessions_prompt; } 9>&2 > /dev/null 2>&1'
       else
-        PROMPT_COMMAND=('{ __dev_sessions_end; } 9>&1 > /dev/null 2>&1' "${PROMPT_COMMAND[@]}" '{ __dev_sessions_prompt; } 9>&2 > /dev/null 2>&1')
+        PROMPT_COMMAND=("$__dev_sessions_first" "${PROMPT_COMMAND[@]}" '{ __dev_sessions_prompt; } 9>&2 > /dev/null 2>&1')
       fi
+      case $__dev_sessions_all in 1) unset __dev_sessions_all; set -a ;; esac
       """# + "\n"
   }
 }

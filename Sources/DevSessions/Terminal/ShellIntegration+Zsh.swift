@@ -30,6 +30,9 @@ extension ShellIntegration {
   ///   traps show of them is sent away with all their output, and marks go to the terminal itself.
   /// - A theme may set its prompt after us, each time: the marks of the prompt are then missing, and
   ///   `D` alone says that one is shown.
+  /// - While a command runs the prompts are the user's own, so that no command or child sees a mark. The
+  ///   same function puts our hooks back where a command has set the lists anew.
+  /// - zsh asks nothing of a person before it runs a command (`rm *`, corrections).
   /// - Text is pasted into the line as it is, not changed by a user's widget. Comments are comments,
   ///   and `!` means nothing: what is sent was written for a script.
   var zsh: String {
@@ -45,15 +48,18 @@ extension ShellIntegration {
         *) unsetopt rcs ;;
       esac
       \builtin unset __dev_sessions_zdotdir __dev_sessions_rcs __dev_sessions_etc
+      __dev_sessions_were=
+      if [[ -o aliases ]]; then __dev_sessions_were=aliases; fi
+      if [[ -o allexport ]]; then __dev_sessions_were="$__dev_sessions_were allexport"; fi
+      \builtin unsetopt allexport
+      \builtin typeset +x __dev_sessions_were
       __dev_sessions_1='\#(halves.first)' __dev_sessions_2=\#(halves.second)
       \builtin typeset -gi __dev_sessions_n=0 __dev_sessions_told=0
-      __dev_sessions_aliases=
-      if [[ -o aliases ]]; then __dev_sessions_aliases=1; fi
-      \builtin unsetopt aliases prompt_sp bang_hist
-      \builtin setopt interactive_comments
+      \builtin unsetopt aliases prompt_sp bang_hist correct correct_all
+      \builtin setopt interactive_comments rm_star_silent
       __dev_sessions_end() { {
         local s=${1:-$?}
-        emulate -L zsh; setopt no_xtrace no_err_exit no_err_return
+        emulate -L zsh; setopt no_xtrace no_err_exit no_err_return no_all_export
         if (( __dev_sessions_told )); then return 0; fi
         __dev_sessions_told=1
         __dev_sessions_n=$(( __dev_sessions_n + 1 ))
@@ -63,20 +69,36 @@ extension ShellIntegration {
         return 0
       } 9>&1 > /dev/null 2>&1 }
       __dev_sessions_start() { {
-        emulate -L zsh; setopt no_xtrace no_err_exit no_err_return
+        emulate -L zsh; setopt no_xtrace no_err_exit no_err_return no_all_export
         __dev_sessions_told=0
         builtin printf '\e]%s;%s;C\a' "$__dev_sessions_1$__dev_sessions_2" "$$" >| "${TTY:-/dev/tty}"
+        local part
+        for part in A B E; do
+          part=$'\e]'"\#(key)$part"$'\a'
+          PS1=${PS1//"%{$part%}"/} PS1=${PS1//"$part"/}
+          PS2=${PS2//"%{$part%}"/} PS2=${PS2//"$part"/}
+        done
+        __dev_sessions_hook
       } > /dev/null 2>&1 }
+      __dev_sessions_hook() {
+        typeset -ga precmd_functions preexec_functions
+        precmd_functions=(
+          __dev_sessions_end ${precmd_functions:#__dev_sessions_*} __dev_sessions_options __dev_sessions_prompt
+        )
+        if (( ! ${preexec_functions[(I)__dev_sessions_start]} )); then
+          preexec_functions+=(__dev_sessions_start)
+        fi
+      }
       __dev_sessions_prompt() { {
         local open= close=
         if [[ -o promptpercent ]]; then open=%{ close=%}; fi
-        emulate -L zsh; setopt no_xtrace no_err_exit no_err_return
+        emulate -L zsh; setopt no_xtrace no_err_exit no_err_return no_all_export
         __dev_sessions_told=0
         local key=$'\e]'"\#(key)"
         if [[ $PS1 != *$__dev_sessions_2* ]]; then
           PS1="${open}${key}A"$'\a'"${close}${PS1}${open}${key}B"$'\a'"${close}"
         fi
-        if [[ $PS2 != *$__dev_sessions_2* ]]; then 
+        if [[ $PS2 != *$__dev_sessions_2* ]]; then
           PS2="${open}${key}A"$'\a'"${close}${PS2}${open}${key}E"$'\a'"${close}"
         fi
         zle -A .bracketed-paste bracketed-paste
@@ -85,9 +107,7 @@ extension ShellIntegration {
       __dev_sessions_status() { return $1 }
       () {
         emulate -L zsh
-        typeset -ga precmd_functions preexec_functions
-        precmd_functions=(__dev_sessions_end $precmd_functions __dev_sessions_options __dev_sessions_prompt)
-        preexec_functions=($preexec_functions __dev_sessions_start)
+        __dev_sessions_hook
         # A function `precmd` is called before all of the list.
         if (( ${+functions[precmd]} )); then
           functions[__dev_sessions_own_precmd]=$functions[precmd]
@@ -101,7 +121,8 @@ extension ShellIntegration {
           }
         fi
       }
-      if [[ -n $__dev_sessions_aliases ]]; then \builtin setopt aliases; fi
+      if [[ -n $__dev_sessions_were ]]; then \builtin setopt ${=__dev_sessions_were}; fi
+      \builtin unset __dev_sessions_were
       """# + "\n"
   }
 }

@@ -67,7 +67,8 @@ extension TerminalAgent {
   private func cell(
     _ text: String, at rest: TerminalRest, _ options: DevSessions.SendOptions
   ) throws -> Cell {
-    let isCanonical = session.isCanonical
+    let mode = session.mode
+    let isCanonical = mode?.isCanonical
     // Without marks, what a command left in the last row looks like a part of the prompt.
     let last = try history.lastResult()
     let earlier = last?.prompt ?? ""
@@ -82,7 +83,8 @@ extension TerminalAgent {
     return Cell(
       turn: Receipt.newTurn(), time: .now, text: text, typed: input.lines, offset: rest.end,
       prompt: prompt, isEditing: rest.isEditing, isOnePaste: input.isOnePaste,
-      isCanonical: isCanonical, isAtShell: rest.isAtShell, sender: .current,
+      isCanonical: isCanonical, isEchoing: mode?.isEchoing, isAtShell: rest.isAtShell,
+      sender: .current,
       idempotencyKey: options.idempotencyKey, changes: input.changes,
       shellPrompt: rest.isAtShell ? rest.shellPrompt : nil, mainPrompt: main)
   }

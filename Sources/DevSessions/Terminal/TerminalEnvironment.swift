@@ -19,9 +19,9 @@ enum TerminalEnvironment {
     return ours.merging(environment) { _, callers in callers }
   }
 
-  /// The command with what switches a program's own paging off.
+  /// The command with settings that keep a program from stopping for a person: paging, questions.
   static func unpaged(_ command: [String]) -> [String] {
     guard let program = command.first, Path.name(program) == "gdb" else { return command }
-    return [program, "-iex", "set pagination off"] + command.dropFirst()
+    return [program, "-iex", "set pagination off", "-iex", "set confirm off"] + command.dropFirst()
   }
 }

@@ -28,6 +28,8 @@ enum TerminalFront: Hashable {
     var program: String?
     /// Whether it sleeps until a line is typed.
     var isReading: Bool?
+    /// Whether the program asks for something in its line editor, rather than for the next command.
+    var isAsking = false
     /// Whether the last row ends in the prompt at which the last cell ended.
     var isAtKnownPrompt = false
     /// The time since something was put out.
@@ -66,8 +68,9 @@ enum TerminalFront: Hashable {
         return
       }
     }
-    if isCellRunning, facts.quiet >= Self.patience.line, facts.mode?.isCanonical == true,
-      facts.mode?.unread == 0, facts.isReading == true
+    guard isCellRunning, facts.quiet >= Self.patience.line else { return }
+    if facts.isAsking
+      || facts.mode?.isCanonical == true && facts.mode?.unread == 0 && facts.isReading == true
     {
       self = .line(program: program)
     }

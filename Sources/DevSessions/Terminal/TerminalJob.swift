@@ -51,6 +51,11 @@ enum KnownPrograms {
     ].contains(name)
   }
 
+  /// Programs that Ctrl-C ends where they wait for a line.
+  static func endsAtControlC(_ name: String) -> Bool {
+    name.hasPrefix("lua") || name == "sqlite3"
+  }
+
   /// Pagers that `q` leaves.
   static func isPager(_ name: String) -> Bool {
     ["less", "more", "most", "pg", "lv", "moar", "ov"].contains(name)

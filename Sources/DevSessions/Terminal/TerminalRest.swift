@@ -78,7 +78,9 @@ struct TerminalRest {
       let start = isEditing && prompt > 0 ? prompt : max(line, prompt)
       let behind = TerminalText(reading.bytes[start...]).beforeCursor
       // zsh asks for marked pastes only when it has drawn its prompt.
-      row = behind.isEmpty ? TerminalText(reading.bytes[line...]).beforeCursor : behind
+      // Other editors ask again while they stay in the row (readline after Ctrl-C).
+      row =
+        behind.trimmedSpaces.isEmpty ? TerminalText(reading.bytes[line...]).beforeCursor : behind
     }
     isEmpty = reading.end == 0
     end = reading.end

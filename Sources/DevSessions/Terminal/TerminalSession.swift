@@ -29,12 +29,22 @@ struct TerminalSession: Sendable {
   var frameHook: String? { record[field: "frameHook"]?.string }
   /// What tells the marks of our shell integration; nil without one.
   ///
-  /// The secret is in a file, not in the record, which read-only callers may see.
+  /// The secret is in a file, not in the record, which read-only callers may see. A shell that has
+  /// replaced itself by another program (`exec zsh`) makes no marks any more.
   var shellKey: FrameScanner.Key? {
     guard record[field: "isMarked"]?.bool == true, let pid = record.paneProcess?.pid,
+      !hasReplacedItself(pid),
       let bytes = try? FileSystem.read(Self.noncePath(folder))
     else { return nil }
     return FrameScanner.Key(nonce: String(decoding: bytes, as: UTF8.self), pid: pid)
+  }
+
+  private func hasReplacedItself(_ pid: Int32) -> Bool {
+    guard let launched = record[field: "shellArguments"]?.array?.compactMap(\.string),
+      let arguments = ProcessTable.arguments(pid)
+    else { return false }
+    // Until it runs, ours is the program that will become it.
+    return arguments.dropFirst() != launched[...] && arguments.dropFirst().first != "launch"
   }
 
   static func shellFolder(_ folder: SessionFolder) -> String { Path.join(folder.path, "shell") }
@@ -89,6 +99,11 @@ struct TerminalSession: Sendable {
     }
     guard entry.isInFront else { return false }
     return isCanonical == false || entry.isSleeping ?? true
+  }
+
+  /// The name of the program that the session's process is now.
+  var programName: String? {
+    record.paneProcess.flatMap { ProcessTable.entry($0.pid)?.name }
   }
 
   /// Makes sure that keys or text have reached the program.

@@ -48,6 +48,9 @@ struct TerminalStart {
         pipe: Self.recorder(sessions.program, folder, environment)
       ).run { record in
         record[field: "isMarked"] = integration == nil ? nil : true
+        record[field: "shellArguments"] = integration.map {
+          .array($0.arguments.dropFirst().map(JSONValue.string))
+        }
         record[field: "shellMarks"] = nil
       }
     } catch {
