@@ -67,8 +67,9 @@ package final class PipedChild {
     input = nil
   }
 
-  /// Kills it.
-  func endAtOnce() {
+  /// Kills it, unless it has ended.
+  package func endAtOnce() {
+    guard status == nil else { return }
     kill(pid, SIGKILL)
     status = try? Program.reap(pid)
   }
@@ -89,7 +90,8 @@ package final class PipedChild {
   }
 
   /// Waits for it to end by itself; nil when it has not by the deadline.
-  func reap(until deadline: Deadline) -> ExitStatus? {
+  package func reap(until deadline: Deadline) -> ExitStatus? {
+    if let status { return status }
     var pause = Duration.microseconds(20)
     while true {
       var waited: Int32 = 0

@@ -115,8 +115,17 @@ import Testing
     try sandbox.script("hook", "grep -q '^END$'")
     let hook = sandbox.programs + "/hook"
     let id = try #require(try sandbox.terminal(["talker"], options: ["--frame-hook", hook]))
-    #expect(try sandbox.cell(id, "a").output == "<a>\nEND")
-    #expect(try sandbox.cell(id, "b").output == "<b>\nEND")
+    #expect(try sandbox.cell(id, "a").output == "<a>")
+    #expect(try sandbox.cell(id, "b").output == "<b>")
+    // As for agent-tty: the input stays open, any exit ends the frame, and so may a prompt.
+    try sandbox.script("asker", #"printf 'ok> '; while read -r l; do printf "<$l>\n\nok> "; done"#)
+    try sandbox.script(
+      "reader", #"while IFS= read -r l; do [ "$l" = 'ok> ' ] && exit 3; done; exit 0"#)
+    let other = try #require(
+      try sandbox.terminal(["asker"], options: ["--frame-hook", sandbox.programs + "/reader"]))
+    #expect(try sandbox.cell(other, "a").output == "<a>\n")
+    #expect(try sandbox.cell(other, "b").output == "<b>\n")
+    #expect(try sandbox.statusJSON(other)["status"]?.string == "idle")
     let none = try sandbox.run("create", "--cli", "terminal", "--frame-hook", "/no/such")
     #expect(none.code == 2)
   }

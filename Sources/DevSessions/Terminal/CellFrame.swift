@@ -98,6 +98,8 @@ struct CellFrame {
     case markedContinuation
     /// This text before the cursor.
     case prompt(String)
+    /// A hook has ended with the last line.
+    case hooked
     /// The line is still in the program's editor.
     case unaccepted
     /// Nothing stands behind it.
@@ -117,6 +119,7 @@ struct CellFrame {
     }
     if case .prompt(let prompt) = end { Self.remove(prompt, from: &rows) }
     if rows.last?.isEmpty == true { rows.removeLast() }
+    if end == .hooked, !rows.isEmpty { rows.removeLast() }
     // IPython puts an empty line before each prompt.
     if case .prompt(let prompt) = end, TerminalInput.isIPython(prompt), rows.last?.isEmpty == true {
       rows.removeLast()

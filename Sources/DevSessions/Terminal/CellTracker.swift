@@ -26,6 +26,7 @@ struct CellTracker {
   private var position: Int
   /// What was put out since the last line feed.
   private var tail: [UInt8] = []
+  private var hook: FrameHook?
   private var hookedAt: Int?
   /// The screen that the program draws on.
   private var alternate = AlternateScreen()
@@ -129,7 +130,7 @@ struct CellTracker {
     switch end {
     case .markedContinuation, .unaccepted: return .incomplete
     case .prompt(let row) where asksForRest(row): return .incomplete
-    case .markedPrompt, .prompt, .none: break
+    case .markedPrompt, .prompt, .hooked, .none: break
     }
     if cell.interruptOffset != nil { return .interrupted }
     return frame.exitStatus.map { $0 == 0 } ?? true ? .completed : .failed
@@ -141,7 +142,7 @@ struct CellTracker {
     if let end = markedEnd(frame) { return end }
     let row = try lastRow(frame)
     if let hook = session.frameHook {
-      return try hookSaysEnd(hook) ? .prompt(row) : nil
+      return try hookEnds(hook, row) ? .hooked : nil
     }
     if isPaging(row) { return nil }
     let prompt =
@@ -353,13 +354,22 @@ struct CellTracker {
     waiting = front == .prompt ? nil : front
   }
 
-  private mutating func hookSaysEnd(_ hook: String) throws -> Bool {
-    guard hookedAt != scanner.count else { return false }
-    hookedAt = scanner.count
-    let output = frame.output(try log(), end: .none)
-    let run = Program(hook, [], environment: session.environment, input: Array(output.utf8))
-    WriteSignals.ignore()
-    return try run.run(until: .after(.seconds(10)))?.status.isSuccess == true
+  /// Whether the hook ends with what was put out so far.
+  private mutating func hookEnds(_ path: String, _ row: String) throws -> Bool {
+    // A line without an end is given once it has been quiet: a prompt, not half of a line.
+    let isSteady = row.isEmpty || isQuiet(for: Self.settlingTime)
+    if hookedAt != scanner.count {
+      patience = min(patience ?? Self.settlingTime, Self.settlingTime)
+      if isSteady { hookedAt = scanner.count }
+    }
+    var lines = frame.output(try log(), end: .none).split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).map { String($0) }
+    if lines == [""] { lines = [] }
+    if !row.isEmpty, !isSteady, !lines.isEmpty { lines.removeLast() }
+    let hook = try hook ?? FrameHook(path, environment: session.environment)
+    self.hook = hook
+    return try hook.ends(with: lines, unended: !row.isEmpty && isSteady)
   }
 
   /// What the log still holds of the cell.
@@ -420,6 +430,7 @@ struct CellTracker {
       // What was typed behind it is no part of it.
       CellFrame.leftover(after: cell.prompt, in: text).map { String(text.dropLast($0.count)) }
         ?? text
+    case .hooked: TerminalText(tail).beforeCursor
     case .markedPrompt, .markedContinuation, .unaccepted: try TerminalRest(session).row
     }
   }
