@@ -146,8 +146,11 @@ package protocol Agent: Sendable {
   /// Gives a command to the agent's program, such as `/compact`, and returns when it is carried out or,
   /// with a receipt, its turn has begun.
   ///
-  /// The caller holds the session's send lock and keeps the receipt.
-  func command(_ text: String, until deadline: Deadline) throws -> Receipt?
+  /// The caller holds the session's send lock, which is free for others from `onTheWay` on, and keeps the
+  /// receipt.
+  func command(
+    _ text: String, until deadline: Deadline, onTheWay: () -> Void
+  ) throws -> Receipt?
 
   /// Every signal behind the status.
   func explain() throws -> Explanation
@@ -256,7 +259,9 @@ extension Agent {
     throw unsupported("drafts")
   }
 
-  package func command(_ text: String, until deadline: Deadline) throws -> Receipt? {
+  package func command(
+    _ text: String, until deadline: Deadline, onTheWay: () -> Void
+  ) throws -> Receipt? {
     throw unsupported("commands of its own")
   }
 }

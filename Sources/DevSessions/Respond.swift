@@ -57,7 +57,7 @@ extension DevSessions {
     let agent = try within(deadline).agent(id)
     let name = agent.record.name
     return try exclusively(name, until: deadline) {
-      let dialog = try openDialog(of: agent, until: deadline)
+      let dialog = try dialog(of: agent, until: deadline)
       guard digest == nil || digest == dialog.digest else {
         throw Failure.waiting(name, dialog, "another dialog is open than \(digest ?? "")")
       }
@@ -65,20 +65,36 @@ extension DevSessions {
       return Responded(session: name, dialog: dialog, answers: answers)
     }
   }
-}
 
-extension DevSessions {
-  /// The question, permission prompt or dialog that a session waits at.
+  /// The dialog that a session waits at.
   ///
-  /// - Throws: `Failure`: `notRunning` or `failed` when there is none.
-  package func openDialog(of agent: any Agent, until deadline: Deadline) throws -> OpenDialog {
-    if let dialog = try agent.openDialog(until: deadline) { return dialog }
-    let (name, status) = (agent.record.name, try agent.report().status)
-    throw Failure(
-      status.isLive ? .failed : .notRunning, "\(name) asks nothing; it is \(status.rawValue)",
-      hint: status.isLive
-        ? "see dev-sessions status \(name)" : "dev-sessions resume \(name) brings it back")
+  /// Of several tools that need permission one asks after the other: to a session at work the next dialog
+  /// may be on its way.
+  ///
+  /// - Throws: `Failure`: `failed` when nothing is asked, `notRunning`.
+  package func dialog(of agent: any Agent, until deadline: Deadline) throws -> OpenDialog {
+    let name = agent.record.name
+    let patience = deadline.orSooner(Self.dialogTime)
+    while true {
+      if let dialog = try agent.openDialog(until: deadline.orSooner(.seconds(2))) { return dialog }
+      let status = try agent.report().status
+      switch status {
+      case .exited, .stopped, .failed: throw Failure.notRunning(name)
+      case .working, .waitingForInput, .starting:
+        guard patience.hasPassed else {
+          MonotonicClock.sleep(.milliseconds(100))
+          continue
+        }
+      case .idle, .rateLimited: break
+      }
+      throw Failure(
+        .failed, "\(name) asks nothing; it is \(status.rawValue)",
+        hint: "see dev-sessions status \(name)")
+    }
   }
+
+  /// How long the next of several dialogs may take to open.
+  private static let dialogTime = Duration.milliseconds(1500)
 }
 
 extension Failure {

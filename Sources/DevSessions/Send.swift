@@ -53,8 +53,11 @@ extension DevSessions {
   package func command(_ text: String, to id: String, until deadline: Deadline) throws -> Receipt? {
     let agent = try within(deadline).agent(id)
     let name = agent.record.name
-    return try exclusively(name, until: deadline) {
-      guard let receipt = try agent.command(text, until: deadline) else { return nil }
+    return try exclusively(name, until: deadline) { release in
+      // A compaction takes a minute, in which prompts may be sent.
+      guard let receipt = try agent.command(text, until: deadline, onTheWay: release) else {
+        return nil
+      }
       try? update(name) { $0.lastUsed = .now }
       return keep(receipt, of: agent.record, in: home.folder(of: name))
     }
@@ -115,16 +118,23 @@ extension DevSessions {
   func exclusively<Result>(
     _ name: SessionName, until deadline: Deadline, _ body: () throws -> Result
   ) throws -> Result {
+    try exclusively(name, until: deadline) { _ in try body() }
+  }
+
+  /// Runs `body` while nobody else types into the session, or until `body` calls what it is given.
+  private func exclusively<Result>(
+    _ name: SessionName, until deadline: Deadline, _ body: (_ release: () -> Void) throws -> Result
+  ) throws -> Result {
     try home.folder(of: name).create()
-    let lock: FolderLock
+    var lock: FolderLock?
     do {
       lock = try FolderLock(acquiring: sendLock(of: name), until: deadline)
     } catch {
       throw Self.notAlone(name, error)
     }
     // What is on its way gets its receipt, also when nobody waits for it any more.
-    let result = try StopOrder.shielding(body)
-    lock.release()
+    let result = try StopOrder.shielding { try body { lock.take()?.release() } }
+    lock.take()?.release()
     return result
   }
 }

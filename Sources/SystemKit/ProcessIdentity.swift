@@ -35,16 +35,25 @@ package struct ProcessIdentity: Hashable, Sendable {
   /// Sends a signal; returns false if the process is gone.
   @discardableResult
   package func signal(_ signal: Signal) -> Bool {
-    isRunning && kill(pid, signal.rawValue) == 0
+    isRunning && kill(pid, signal.number) == 0
   }
 
   /// The signals that this program sends.
-  package enum Signal: Int32, Sendable {
-    case hangup = 1
-    case interrupt = 2
-    case quit = 3
-    case kill = 9
-    case terminate = 15
+  package enum Signal: Sendable {
+    case hangup, interrupt, quit, kill, terminate
+    /// Lets a stopped process go on.
+    case resume
+
+    fileprivate var number: Int32 {
+      switch self {
+      case .hangup: SIGHUP
+      case .interrupt: SIGINT
+      case .quit: SIGQUIT
+      case .kill: SIGKILL
+      case .terminate: SIGTERM
+      case .resume: SIGCONT
+      }
+    }
   }
 }
 

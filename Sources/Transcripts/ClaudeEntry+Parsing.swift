@@ -185,6 +185,8 @@ extension ClaudeEntry {
     case "enqueue": return .enqueued(text: text, time: time(line))
     case "dequeue": return .dequeued
     case "remove": return .removedFromQueue(text: text, reason: line["reason"]?.string)
+    // Put back into the input box (2.1.332, Up).
+    case "popAll": return .removedFromQueue(text: text, reason: "taken_back")
     case let operation: return .other(type: "queue-operation/\(operation ?? "")")
     }
   }

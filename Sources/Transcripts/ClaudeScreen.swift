@@ -23,7 +23,22 @@ package struct ClaudeScreen: Hashable, Sendable {
 
   /// The dialog that is open; nil while there is an input box.
   package var dialog: ScreenDialog? {
-    hasInputBox ? nil : ScreenDialog(lines)
+    hasInputBox || showsTranscript ? nil : ScreenDialog(lines)
+  }
+
+  /// Whether the transcript is shown in the input box's place, whose keys are its own (2.1.332, Ctrl-O).
+  package var showsTranscript: Bool {
+    lastLines.contains { $0.hasPrefix("Showing detailed transcript") }
+  }
+
+  /// Whether Claude Code has stopped reading keys (2.1.332, Ctrl-Z); without a shell nothing else tells.
+  package var isSuspended: Bool {
+    lastLines.contains { $0.hasPrefix("Claude Code is suspended.") }
+  }
+
+  /// The last three lines with text.
+  private var lastLines: some Sequence<String> {
+    lines.map(\.trimmingSpaces).filter { !$0.isEmpty }.suffix(3)
   }
 
   /// Whether something other than the input box takes the keys: a dialog, or a panel such as help.
@@ -69,16 +84,19 @@ package struct ClaudeScreen: Hashable, Sendable {
     lines.contains { $0.trimmingSpaces.hasPrefix("Original prompt:") }
   }
 
-  /// The input box is on the screen: one line beginning with `❯` between rules.
+  /// Whether the input box is on the screen: a line that begins with `❯` between two borders.
   package var hasInputBox: Bool { inputBox != nil }
 
   /// The text in the input box (empty: nothing, or a dim placeholder); nil when there is no box.
   ///
   /// In shell mode `!` stands in the place of `❯`; it counts as text.
   package var inputBox: String? {
-    guard let bottom = lines.lastIndex(where: Self.isRule),
-      let top = lines[..<bottom].lastIndex(where: Self.isRule), bottom - top > 1,
-      let sign = lines[top + 1].first, "❯!".contains(sign)
+    // A draft may hold a rule of its own.
+    guard let bottom = lines.lastIndex(where: Self.isBorder),
+      let top = lines[..<bottom].indices.last(where: { index in
+        Self.isBorder(lines[index]) && index + 1 < bottom
+          && lines[index + 1].first.map("❯!".contains) == true
+      })
     else { return nil }
     let content = typedLines[(top + 1)..<bottom].enumerated().map { index, line in
       String(index == 0 && line.hasPrefix("❯") ? line.dropFirst() : line[...]).trimmingSpaces
@@ -98,9 +116,10 @@ package struct ClaudeScreen: Hashable, Sendable {
       .joined(separator: "\n")
   }
 
-  private static func isRule(_ line: String) -> Bool {
-    line.unicodeScalars.prefix(8).count == 8
-      && line.unicodeScalars.prefix(8).allSatisfy { $0 == "─" }
+  /// Whether a line is a border of the input box; a label may stand in it (`─── History 1/2 ─────`).
+  private static func isBorder(_ line: String) -> Bool {
+    line.hasPrefix("────────")
+      || line.hasPrefix("─── ") && line.trimmingSpaces.hasSuffix("───")
   }
 }
 

@@ -60,12 +60,13 @@ package struct ReceiptTracker: Hashable, Sendable {
       hasOutput = false
       return true
     case (.enqueued(let text, let time), .awaited):
-      guard matches(text) else { return false }
+      // While the conversation is compacted the entry does not say which prompt it is (2.1.332).
+      guard text.isEmpty || matches(text) else { return false }
       note(offset, time)
       stage = .queued
       return true
     case (.removedFromQueue(let text, let reason), .queued):
-      guard matches(text) else { return false }
+      guard text.isEmpty || matches(text) else { return false }
       stage =
         reason == "absorbed_mid_turn"
         ? .running : .settled(TurnEnding(.interrupted, end: end))

@@ -145,7 +145,8 @@ extension ScreenDialog {
     return boxes + buttons
   }
 
-  /// The lines around the arrow that begin in its label's column, with the keys right below them.
+  /// The lines around the arrow that begin in its label's column, with the keys right below them, or with
+  /// nothing below them and a question between them and the rule above.
   ///
   /// Further down the hint is a panel's, and the arrow that of a prompt in the conversation above.
   private static func plainRows(_ lines: [String], arrow: Int) -> [Row]? {
@@ -156,8 +157,18 @@ extension ScreenDialog {
     var (first, last) = (arrow, arrow)
     while first > 0, isOption(first - 1) { first -= 1 }
     while last + 1 < lines.count, isOption(last + 1) { last += 1 }
-    guard hasHint(lines, below: last) else { return nil }
+    guard hasHint(lines, below: last) || isLast(lines, first...last) else { return nil }
     return (first...last).compactMap { Row(lines[$0], index: $0, numbered: false) }
+  }
+
+  /// Whether several rows end the screen, with text and an empty line between them and the rule above
+  /// (2.1.332: "Make auto mode your default permission mode?").
+  private static func isLast(_ lines: [String], _ rows: ClosedRange<Int>) -> Bool {
+    guard rows.count > 1, lines[(rows.upperBound + 1)...].allSatisfy(\.trimmingSpaces.isEmpty),
+      let rule = lines[..<rows.lowerBound].lastIndex(where: isRule), rows.lowerBound - rule > 2
+    else { return false }
+    return lines[rows.lowerBound - 1].trimmingSpaces.isEmpty
+      && !lines[rule + 1].trimmingSpaces.isEmpty
   }
 
   /// Whether the next text below a line tells which keys do what.

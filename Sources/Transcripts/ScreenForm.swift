@@ -39,9 +39,10 @@ package struct ScreenForm: Hashable, Sendable {
   init?(_ lines: [String]) {
     let top = lines.lastIndex(where: ScreenDialog.isRule).map { $0 + 1 } ?? 0
     let body = lines[top...]
-    guard body.joined().withoutSpaces.contains("requestsyourinput"),
-      let last = body.lastIndex(where: { Self.buttons($0) != nil }),
-      let buttons = Self.buttons(lines[last])
+    guard let last = body.lastIndex(where: { Self.buttons($0) != nil }),
+      let buttons = Self.buttons(lines[last]),
+      body.joined().withoutSpaces.contains("requestsyourinput")
+        || Self.hasSwitch(lines, below: last)
     else { return nil }
     self.buttons = buttons
     var rows: [(head: Head, more: [String])] = []
@@ -107,14 +108,24 @@ package struct ScreenForm: Hashable, Sendable {
       isChecked: "◉●☒".contains(mark))
   }
 
+  /// Two buttons in a row: Accept and Decline, or those of a server that waits while a page is open in the
+  /// browser (2.1.332).
+  private static let buttonRows = [["Accept", "Decline"], ["Reopen URL", "Skip confirmation"]]
+
   private static func buttons(_ line: String) -> [ScreenDialog.Option]? {
-    let words = line.split(separator: " ").map(String.init)
-    guard words.filter({ $0 != "❯" }) == ["Accept", "Decline"] else { return nil }
-    return ["Accept", "Decline"].map { label in
-      let isHighlighted =
-        words.firstIndex(of: label).map { $0 > 0 && words[$0 - 1] == "❯" } ?? false
-      return ScreenDialog.Option(
-        label: label, shown: label, number: nil, isHighlighted: isHighlighted, isChecked: nil)
+    let text = line.withoutSpaces
+    let labels = buttonRows.first { row in
+      text.filter { $0 != "❯" } == row.joined().withoutSpaces
     }
+    return labels?.map { label in
+      ScreenDialog.Option(
+        label: label, shown: label.withoutSpaces, number: nil,
+        isHighlighted: text.contains("❯" + label.withoutSpaces), isChecked: nil)
+    }
+  }
+
+  /// Whether the next text below a line says how to go from button to button.
+  private static func hasSwitch(_ lines: [String], below index: Int) -> Bool {
+    lines[(index + 1)...].first { !$0.trimmingSpaces.isEmpty }?.contains("←/→ to switch") == true
   }
 }

@@ -71,6 +71,33 @@ extension AgentTests {
       #expect(try sandbox.run("wait", id).output == "interrupted")
     }
 
+    @Test(
+      "an answer that is an option in part, or cut short, is refused; Chat about this is an option")
+    func inPart() throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.session()
+      _ = try sandbox.asked(id, "[[ask *Pick some|Red (bright)|Blue (Recommended)|Green]]")
+      for answer in ["green,nope", "1,9", "1.0", "red", "4", "Type something"] {
+        let refused = try sandbox.run("respond", id, "--option", answer)
+        #expect(refused.code == 2, "\(answer): \(refused)")
+      }
+      #expect(try sandbox.status(id) == "waiting_for_input")
+      #expect(
+        try sandbox.done("respond", id, "--option", "blue,3")
+          == "Answered \(id): Blue (Recommended), Green")
+      #expect(try sandbox.done("wait", id) == "completed")
+      for (prompt, key) in [
+        ("[[ask Which?|A|B]][[say let us]]", "4"), ("[[ask *Which?|A|B]][[say let us]]", "4"),
+        ("[[ask One?|A|B||Two?|C|D]][[say let us]]", "chat about this"),
+      ] {
+        _ = try sandbox.asked(id, prompt)
+        let answered = try sandbox.run("respond", id, "--option", key)
+        #expect(answered.output == "Answered \(id): Chat about this", "\(prompt): \(answered)")
+        #expect(try sandbox.done("wait", id) == "completed")
+        #expect(try sandbox.done("last-message", id) == "let us")
+      }
+    }
+
     @Test("questions that a person has begun to answer are answered as asked for")
     func begun() throws {
       let sandbox = try sandbox()
@@ -84,6 +111,19 @@ extension AgentTests {
       #expect(try sandbox.done("wait", id) == "completed")
       #expect(
         try sandbox.transcript(id).contains(#""answers":{"Colour?":"Green","Fruit?":"Pear"}"#))
+    }
+
+    @Test("an answer that a person was quicker with is not told as given")
+    func race() throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.session()
+      _ = try sandbox.asked(id, "[[ask Which?|A|B|C]][[say done]]")
+      let answering = sandbox.begin(["respond", id, "--option", "B"])
+      try sandbox.answer("Enter", in: id)
+      let answered = try answering.finish()
+      let isB = try sandbox.transcript(id).contains(#""answers":{"Which?":"B"}"#)
+      #expect(answered.code == (isB ? 0 : 1), "\(answered)")
+      #expect(isB || answered.errors.contains("somebody else"), "\(answered)")
     }
 
     @Test("interrupt leaves a question, and a panel that a person opened")

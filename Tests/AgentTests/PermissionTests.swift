@@ -41,6 +41,21 @@ extension AgentTests {
       #expect(sandbox.hasFile("three"))
     }
 
+    @Test("two commands at once ask one after the other, and respond waits for the second")
+    func two() throws {
+      let sandbox = try sandbox()
+      let id = try sandbox.session("--permissions", "ask")
+      for round in ["a", "b", "c"] {
+        let prompt = "[[run touch \(round)1]] [[and]] [[run touch \(round)2]]"
+        _ = try sandbox.asked(id, prompt)
+        #expect(try sandbox.done("respond", id, "--allow") == "Answered \(id): Yes")
+        let second = try sandbox.run("respond", id, "--deny", "no")
+        #expect(second.code == 0, "\(second)")
+        #expect(try sandbox.done("wait", id) == "completed")
+        #expect(sandbox.hasFile("\(round)1") && !sandbox.hasFile("\(round)2"))
+      }
+    }
+
     @Test("files: written, edited, or not")
     func files() throws {
       let sandbox = try sandbox()

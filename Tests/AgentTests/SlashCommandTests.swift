@@ -24,6 +24,30 @@ extension AgentTests {
       #expect(try sandbox.done("ask", id, "--command", "/tidy").hasSuffix("Tidy up"))
     }
 
+    @Test("prompts sent while the conversation is compacted are proven, and carried out after it")
+    func compacting() throws {
+      let sandbox = try sandbox()
+      let hook: JSONValue = [["hooks": [["type": "command", "command": "sleep 4"]]]]
+      let settings: JSONValue = [
+        "skipDangerousModePermissionPrompt": true, "hooks": ["PreCompact": hook],
+      ]
+      try FileSystem.replace(sandbox.home + "/.claude/settings.json", with: settings.bytes())
+      let id = try sandbox.session()
+      try sandbox.done("ask", id, "[[say before]]")
+      let compaction = sandbox.begin(["send", id, "--command", "/compact"])
+      try eventually("it is being compacted") { try sandbox.status(id) == "working" }
+      for word in ["first", "second"] {
+        let sent = try sandbox.run("send", id, "[[say \(word)]]", "--json")
+        #expect(sent.code == 0, "\(sent)")
+        #expect(try sent.json()["proof"] == "queue")
+      }
+      #expect(try compaction.finish().code == 0)
+      #expect(try sandbox.done("wait", id) == "completed")
+      #expect(try sandbox.done("last-message", id) == "second")
+      let prompts = try sandbox.modelPrompts().joined(separator: " ")
+      #expect(prompts.contains("[[say first]]") && prompts.contains("[[say second]]"))
+    }
+
     @Test("commands that start no turn are proven, however they are recorded; /exit ends the agent")
     func local() throws {
       let sandbox = try sandbox()

@@ -10,7 +10,7 @@ import Testing
     ("a\r\nb\rc", "a\nb\nc", "line endings"),
     ("a\u{1B}[31mb\u{200B}", "a[31mb", "control and invisible characters"),
     ("ends in \\", "ends in \\ ", "a space was put after"),
-    ("!ls", " !ls", "a space was put before"),
+    ("!ls", " !ls", "a space was put before"), ("exit.", "exit.", nil), ("Exit", "Exit", nil),
   ]
 
   @Test("what Claude Code would alter is altered here, and told", arguments: rows)
@@ -22,7 +22,8 @@ import Testing
   }
 
   @Test(
-    "what Claude Code would run, or is nothing, is refused", arguments: ["/help", " /x y", " \n"])
+    "what Claude Code would run, what ends it, or is nothing, is refused",
+    arguments: ["/help", " /x y", " \n", "exit", " quit\n", ":q", ":q!", ":wq", ":wq!"])
   func refused(given: String) {
     #expect(throws: Failure.self) { try ClaudePrompt(given) }
   }

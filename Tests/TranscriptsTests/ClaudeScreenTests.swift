@@ -19,6 +19,69 @@ struct ClaudeScreenTests {
     #expect(screen.hasInputBox)
   }
 
+  @Test("a recalled prompt is a draft, and a draft may hold a rule")
+  func odderBoxes() {
+    let borders = [
+      "─── History 1/12 \(Self.rule)", "─── History 1/1 ────", Self.rule,
+    ]
+    for border in borders {
+      for draft in ["recalled", "one\n\(Self.rule)\n  two"] {
+        let screen = ClaudeScreen(
+          "❯ old\n● text\n\n\(border)\n❯ \(draft)\n\(Self.rule)\n  ⏵⏵ bypass")
+        #expect(screen.inputBox?.withoutSpaces == draft.withoutSpaces, "\(border)")
+      }
+    }
+  }
+
+  @Test("the transcript in the box's place is no dialog, whatever stands in it")
+  func transcriptView() {
+    let screen = ClaudeScreen(
+      "❯ 1. Do this\n  2. Do that\n\n● done\n\n\(Self.rule)\n"
+        + "  Showing detailed transcript · ctrl+o to toggle · ? for shortcuts\n")
+    #expect(screen.showsTranscript && screen.dialog == nil && !screen.hasInputBox)
+    let suspended =
+      "Claude Code is suspended. Run `fg` to bring it back.\nTo undo typing, press ctrl+_.\n"
+    #expect(ClaudeScreen(suspended + "\n\n").isSuspended)
+    #expect(!ClaudeScreen(suspended + "\(Self.rule)\n❯ \n\(Self.rule)\n").isSuspended)
+  }
+
+  @Test("the buttons of a server that wants a page to be opened are read")
+  func page() {
+    for (row, labels, arrow) in [
+      ("  ❯ Accept    Decline", ["Accept", "Decline"], 0),
+      ("    Accept  ❯ Decline", ["Accept", "Decline"], 1),
+      ("  ❯ Reopen URL    Skip confirmation", ["Reopen URL", "Skip confirmation"], 0),
+    ] {
+      let dialog = ClaudeScreen(
+        "❯ old\n\(Self.rule)\n  MCP server “e” wants to open a URL\n\n  Sign in\n\n"
+          + "  https://example.com/\n\(row)\n\n  Esc to cancel · ←/→ to switch\n"
+      ).dialog
+      #expect(dialog?.options.map(\.label) == labels && dialog?.highlighted == arrow, "\(row)")
+    }
+  }
+
+  @Test("a dialog without numbers and keys below its options is read")
+  func plainDialog() {
+    let dialog = ClaudeScreen(
+      """
+      ❯ an old prompt
+      \(Self.rule)
+        Make auto mode your default permission mode?
+
+        Auto mode lets Claude handle permission prompts automatically.
+
+        ❯ Yes, set auto mode as my default permission mode
+          No, keep plan mode
+
+
+      """
+    ).dialog
+    #expect(
+      dialog?.options.map(\.label)
+        == ["Yes, set auto mode as my default permission mode", "No, keep plan mode"])
+    #expect(ClaudeScreen("\(Self.rule)\n❯ half\n  drawn\n\n").dialog == nil)
+  }
+
   @Test("no box, no content")
   func noBox() {
     #expect(ClaudeScreen("❯ 1. Yes\n  2. No\n").inputBox == nil)

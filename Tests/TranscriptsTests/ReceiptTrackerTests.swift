@@ -21,6 +21,9 @@ private enum Line {
     {"type":"system","subtype":"informational","content":"Operation stopped by hook: enough",\
     "promptSubmitEnding":{"ending":{"kind":"stopped_by_hook","reason":"enough"},"promptKept":true}}
     """
+  static func queue(_ operation: String, _ text: String) -> String {
+    #"{"type":"queue-operation","operation":"\#(operation)","content":"\#(text)"}"#
+  }
   static let end = #"{"type":"system","subtype":"turn_duration","durationMs":5}"#
 }
 
@@ -52,9 +55,24 @@ struct ReceiptTrackerTests {
       testDescription: "stopped by a hook after it was taken",
       lines: [Line.prompt("do it"), Line.stopped],
       ending: "a UserPromptSubmit hook stopped the turn: enough"),
+    Case(
+      testDescription: "taken back from the queue by a person",
+      lines: [Line.queue("enqueue", "do it"), Line.queue("popAll", "do it")],
+      ending: "interrupted"),
+    Case(
+      testDescription: "queued during a compaction, which does not say what",
+      lines: [
+        Line.queue("enqueue", ""), Line.queue("dequeue", ""), Line.prompt("do it"), Line.end,
+      ], ending: "completed"),
+    Case(
+      testDescription: "another is taken back from the queue",
+      lines: [
+        Line.queue("enqueue", "do it"), Line.queue("popAll", "do that"), Line.prompt("do it"),
+        Line.end,
+      ], ending: "completed"),
   ]
 
-  @Test("a prompt that a hook refuses has ended", arguments: cases)
+  @Test("a prompt that a hook refuses or a person takes back has ended", arguments: cases)
   private func refused(_ row: Case) throws {
     var tracker = ReceiptTracker(recordedDigest: PromptText.digest("do it"))
     for (index, line) in row.lines.enumerated() {

@@ -10,7 +10,9 @@ extension ClaudeAgent {
   /// - Throws: `Failure`: `usage` when the text is no such command, `turnFailed` while a turn runs,
   ///   `failed` when the agent does not know it, `needsAnswer` when it opened a dialog, `unproven`
   ///   when nothing was heard of it.
-  package func command(_ text: String, until deadline: Deadline) throws -> Receipt? {
+  package func command(
+    _ text: String, until deadline: Deadline, onTheWay: () -> Void
+  ) throws -> Receipt? {
     let command = text.trimmingSpaces
     guard command.hasPrefix("/"), !command.contains("\n") else {
       throw Failure(.usage, "“\(command)” is no command: one begins with / and is one line")
@@ -23,7 +25,7 @@ extension ClaudeAgent {
     }
     try clearInputBox(reading)
     return try ClaudeCommand(session: session, reading: reading, text: command)
-      .run(until: deadline)
+      .run(until: deadline, onTheWay: onTheWay)
   }
 }
 
@@ -47,7 +49,8 @@ private struct ClaudeCommand {
     case refused(ClaudeEntry.Refusal)
   }
 
-  func run(until deadline: Deadline) throws -> Receipt? {
+  /// - Parameter onTheWay: called once, when the command has left the input box.
+  func run(until deadline: Deadline, onTheWay: () -> Void) throws -> Receipt? {
     let name = session.record.name
     let size = try FileSystem.status(reading.transcript)?.size ?? 0
     var lines = ForwardLines(path: reading.transcript, from: size)
@@ -57,6 +60,7 @@ private struct ClaudeCommand {
       session.server.paste(text, into: session.liveTarget, submittingBy: submit))
     var nextLook = Deadline.after(Self.screenInterval)
     var silence: Deadline?
+    var isTaken = false
     while true {
       switch try trace(&lines) {
       case .done?: return nil
@@ -80,9 +84,12 @@ private struct ClaudeCommand {
       if nextLook.hasPassed {
         nextLook = .after(Self.screenInterval)
         // The list of commands that opens while one is typed may take the first Enter.
-        if try session.holdsInBox(text) {
+        if try !isTaken && session.holdsInBox(text) {
           try session.confirm(session.server.sendKeys(submit, to: session.liveTarget))
           silence = nil
+        } else if now.report.status == .working, !isTaken {
+          isTaken = true
+          onTheWay()
         } else if now.report.status == .idle, try session.screen()?.inputBox == "" {
           silence = silence ?? .after(Self.silence)
         } else {

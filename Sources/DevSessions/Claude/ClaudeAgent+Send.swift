@@ -31,7 +31,7 @@ extension ClaudeAgent {
       idempotencyKey: options.idempotencyKey
     ).run(until: deadline, onTheWay: onTheWay) {
       // The last look: a question may have opened since the status was read.
-      if case .waiting? = session.sessionFile?.status {
+      if session.isWaiting {
         throw Failure.waiting(name, try session.openDialog(until: .after(.seconds(1))))
       }
     }
@@ -71,8 +71,7 @@ extension ClaudeAgent {
       throw Failure(.notRunning, "\(name) is still starting", hint: "try again in a moment")
     case .failed, .exited, .stopped: throw Failure.notRunning(name)
     }
-    guard let screen = try session.screen() else { throw Failure.notRunning(name) }
-    try session.requireShown(reading, on: screen)
+    let screen = try session.screenForInput(reading)
     if let shown = screen.dialog {
       throw Failure.waiting(name, OpenDialog(shown, use: nil, kind: .dialog))
     }

@@ -87,7 +87,7 @@ package struct ClaudeAgent: PaneAgent {
     _ response: DevSessions.Response, to dialog: OpenDialog, until deadline: Deadline
   ) throws -> [String] {
     let reading = try session.read(.full)
-    if let screen = try session.screen() { try session.requireShown(reading, on: screen) }
+    if let screen = try session.uncovered() { try session.requireShown(reading, on: screen) }
     let room = DialogRoom(session)
     defer { room.close() }
     let isStarting = dialog.startDialog != nil || record.state == .starting

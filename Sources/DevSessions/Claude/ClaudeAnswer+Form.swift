@@ -6,8 +6,13 @@ internal import Transcripts
 extension ClaudeAnswer {
   func answer(_ form: ScreenForm, _ response: DevSessions.Response) throws -> [String] {
     switch response {
-    case .allow: return [try press("Accept")]
-    case .deny(nil): return [try press("Decline")]
+    case .allow where dialog.choices.index(of: "Accept") != nil: return [try press("Accept")]
+    case .allow: throw misfit("--allow fits none of its options; give one with --option")
+    case .deny(nil) where dialog.choices.index(of: "Decline") != nil:
+      return [try press("Decline")]
+    case .deny(nil):
+      try driver.press(.escape, toClose: dialog)
+      return ["cancelled"]
     case .deny: throw misfit("it takes no reason")
     case .always: throw misfit("--always fits none of its options; --allow accepts")
     case .fields(let values): return try fill(values, of: form)
@@ -180,7 +185,9 @@ extension ClaudeAnswer {
         throw misfit("“\(field.name)”: \(field.error ?? "")")
       }
       // Another form of the same server may follow at once.
-      return patience.hasPassed && form.fields.map(\.name) != dialog.fields.map(\.name)
+      return patience.hasPassed
+        && (form.fields.map(\.name) != dialog.fields.map(\.name)
+          || form.buttons.map(\.label) != dialog.choices.map(\.label))
     }
     try driver.leave(dialog)
     return label

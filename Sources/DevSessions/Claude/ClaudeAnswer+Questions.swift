@@ -22,16 +22,21 @@ extension ClaudeAnswer {
   func answerQuestions(_ answers: [String], isText: Bool) throws -> [String] {
     let questions = dialog.questions
     guard !questions.isEmpty else { return [try choose(answers.first ?? "")] }
+    if !isText, answers.count == 1, let index = try additions(answers[0], questions) {
+      return [try choose(index)]
+    }
     let choices = try choices(answers, for: questions, isText: isText)
     try goBack()
     var remaining = Array(questions.indices)
+    var isSent = false
     while let shown = try driver.screen()?.dialog, !shown.isReview {
       guard let index = shown.place(of: questions, among: remaining) else {
         throw misfit("the screen shows another question than expected")
       }
       remaining.removeAll { $0 == index }
       try answer(questions[index], choices[index], on: shown)
-      if remaining.isEmpty, questions.count == 1, !questions[0].allowsSeveral { break }
+      isSent = remaining.isEmpty && questions.count == 1 && !questions[0].allowsSeveral
+      if isSent { break }
     }
     if let shown = try driver.screen()?.dialog, shown.isReview,
       let submit = shown.options.firstIndex(where: { $0.label == "Submit answers" })
@@ -40,8 +45,21 @@ extension ClaudeAnswer {
       try driver.press(.enter, toClose: dialog) {
         try driver.point(atIndex: submit, "Submit answers")
       }
+      isSent = true
     }
+    guard isSent else { throw driver.hasChanged }
     return choices.map { $0.map(\.text).joined(separator: ", ") }
+  }
+
+  /// The place of an option that Claude Code adds to the model's: "Chat about this" answers none of the questions.
+  private func additions(_ answer: String, _ questions: [OpenDialog.Question]) throws -> Int? {
+    guard let index = dialog.choices.index(of: answer),
+      !questions.contains(where: { $0.options.index(of: answer) != nil })
+    else { return nil }
+    let label = dialog.choices[index].label
+    if label.hasPrefix("Chat about") { return index }
+    guard label.hasPrefix("Type something") else { return nil }
+    throw misfit("“\(label)” stands for your own words: give them instead, or with --text")
   }
 
   /// Goes to the first question when a person has begun to answer: all are answered anew.
@@ -85,10 +103,16 @@ extension ClaudeAnswer {
       let parts = answer.split(separator: ",").map { String($0).trimmingSpaces }
       let indices = parts.map { question.options.index(of: $0) }
       if parts.count > 1, !indices.contains(nil) { return indices.compactMap { $0 }.map(option) }
+      // An answer that is an option in part is a mistake, not own words.
+      if let wrong = zip(parts, indices).first(where: { $0.1 == nil })?.0,
+        indices.contains(where: { $0 != nil })
+      {
+        throw misfit(
+          "there is no option “\(wrong)”\(question.options.suggestion(for: wrong)); "
+            + "--text sends it all as your own words")
+      }
     }
-    if let number = Int(answer) {
-      throw misfit("“\(question.text)” has no option \(number)")
-    }
+    if answer.isNumberLike { throw misfit("“\(question.text)” has no option \(answer)") }
     if let near = question.options.nearMiss(of: answer) {
       throw misfit(
         "there is no option “\(answer)”; did you mean “\(near)”? --text sends it as your own words")

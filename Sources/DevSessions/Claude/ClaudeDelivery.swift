@@ -46,10 +46,14 @@ struct ClaudeDelivery {
       PromptText.mayBeImage(text) ? Self.imageInterval : Self.screenInterval)
     var enters = 0
     var looksHeld = 0
+    var looksWaiting = 0
     while true {
       try search.look()
       if let refusal = search.refusal { throw try refused(refusal.reason) }
       if let found = search.inTranscript { return receipt(found, search) }
+      if let queued = search.unnamed, try session.screen()?.inputBox?.isEmpty == true {
+        return receipt(queued, search)
+      }
       if let digest = search.hookDigest {
         let grace = hookDeadline ?? .after(Self.transcriptGrace)
         hookDeadline = grace
@@ -64,6 +68,8 @@ struct ClaudeDelivery {
         }
       } else if nextLook.hasPassed {
         nextLook = .after(Self.screenInterval)
+        looksWaiting = session.isWaiting ? looksWaiting + 1 : 0
+        if looksWaiting > 2 { throw try swallowed(until: deadline) }
         if enters < 3, try session.holdsInBox(text) {
           enters += 1
           try check()
@@ -145,6 +151,14 @@ struct ClaudeDelivery {
       digest: SHA256.hexadecimal(original.utf8), idempotencyKey: idempotencyKey,
       recordedDigest: found.recordedDigest, session: reading.conversationID,
       transcript: search.transcript, offset: found.offset, changes: changes)
+  }
+
+  /// The failure when a dialog has opened since the prompt was typed, and nothing was heard of the prompt.
+  private func swallowed(until deadline: Deadline) throws -> Failure {
+    let name = session.record.name
+    return Failure.waiting(
+      name, try session.openDialog(until: deadline.orSooner(.seconds(1))),
+      "a dialog opened while the prompt was typed, and nothing shows that it was accepted")
   }
 
   private var unproven: Failure {

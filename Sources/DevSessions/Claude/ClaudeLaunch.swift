@@ -128,7 +128,21 @@ struct ClaudeLaunch {
     }
   }
 
-  /// Our hooks, and nothing else: settings of the user and the project are merged by Claude Code.
+  /// The mode as settings name it, in every supported version.
+  private static func settingsMode(_ permissions: Permissions?) -> String {
+    switch permissions {
+    case .ask?: "default"
+    case .acceptEdits?: "acceptEdits"
+    case .plan?: "plan"
+    case .bypass?, nil: "bypassPermissions"
+    }
+  }
+
+  /// Our hooks and the mode that the arguments give anyway: settings of the user and the project are merged
+  /// by Claude Code.
+  ///
+  /// To a user whose settings have a default mode Claude Code offers another one, in a dialog that opens a
+  /// moment after it has said that it takes prompts; where the mode is given here it does not (2.1.332).
   ///
   /// Only event names that every supported version knows: an unknown one opens a dialog. What Claude
   /// Code need not wait for runs beside it (`async`, which an older version passes over): waited for,
@@ -145,10 +159,11 @@ struct ClaudeLaunch {
     let awaited = ["SessionStart", "PermissionRequest", "SessionEnd"]
     let unawaited = ["UserPromptSubmit", "Stop", "StopFailure"]
     return [
+      "permissions": ["defaultMode": .string(Self.settingsMode(permissions))],
       "hooks": .object(
         JSONObject(
           awaited.map { ($0, entry(isAwaited: true)) }
-            + unawaited.map { ($0, entry(isAwaited: false)) }))
+            + unawaited.map { ($0, entry(isAwaited: false)) })),
     ]
   }
 

@@ -22,6 +22,11 @@ struct ClaudePrompt {
         .usage, "Claude Code would run “\(command)” as a command, not read it as a prompt",
         hint: "send --command runs it; as a prompt it must begin with another word")
     }
+    if Self.endingWords.contains(text.trimmingSpaces) {
+      throw Failure(
+        .usage, "Claude Code would end at the prompt “\(text.trimmingSpaces)”",
+        hint: "dev-sessions stop ends it; as a prompt it must have another word")
+    }
     if text.trimmingSpaces.hasPrefix("!"), !text.hasPrefix(" ") {
       change(" " + text, "a space was put before “!”, which would run a shell command")
     }
@@ -62,6 +67,9 @@ struct ClaudePrompt {
       throw Failure(.usage, "the text is empty", hint: "give it as an argument or with --file")
     }
   }
+
+  /// Prompts of one word at which Claude Code ends (2.1.332), also with space around them.
+  private static let endingWords: Set<String> = ["exit", "quit", ":q", ":q!", ":wq", ":wq!"]
 
   /// The slash command a prompt would run: `/word` alone or followed by white space.
   ///

@@ -15,6 +15,9 @@ struct ClaudeProof {
   /// The transcript's size when the search began.
   let baseline: Int
   private(set) var inTranscript: Found?
+  /// A prompt that was put into the queue while the conversation is compacted: the entry does not say which
+  /// (2.1.332), so it counts only with ours gone from the input box.
+  private(set) var unnamed: Found?
   private(set) var hookDigest: String?
   /// The refusal of the prompt by a hook of the user's.
   private(set) var refusal: ClaudeEntry.Refusal?
@@ -44,6 +47,7 @@ struct ClaudeProof {
   mutating func look() throws {
     var (lines, events) = (lines, events)
     var (found, refusal) = (inTranscript, refusal)
+    var unnamed = unnamed
     try lines.readNew { line in
       guard found == nil, let entry = ClaudeEntry(line: line.bytes) else { return }
       switch entry {
@@ -53,12 +57,16 @@ struct ClaudeProof {
       case .enqueued(let text, let time) where isNew(time) && matches(text):
         found = Found(
           proof: .queue, recordedDigest: PromptText.digest(text), offset: line.offset)
+      case .enqueued("", _):
+        unnamed = Found(
+          proof: .queue, recordedDigest: PromptText.digest(self.prompt), offset: line.offset)
       case .refusal(let hook) where !hook.isKept && hook.prompt.map { matches($0.text) } ?? true:
         refusal = hook
       default: break
       }
     }
     inTranscript = found
+    self.unnamed = unnamed
     self.refusal = refusal
     var digest = hookDigest
     try events.readNew { line in

@@ -33,10 +33,13 @@ struct ClaudeReadiness {
       guard session.processState == .running else { throw try ended() }
       let file = session.sessionFile
       if isReady(file) || (file == nil && hasHookSaidSo) { return try note(file?.version) }
-      if MonotonicClock.now - started > Self.usualStart, let screen = try session.screen() {
+      let isWaiting = session.isWaiting
+      if isWaiting || MonotonicClock.now - started > Self.usualStart,
+        let screen = try session.screen()
+      {
         if let shown = screen.dialog { try deal(with: shown, until: deadline) }
         // A dialog of a form that is not known.
-        let isCovered = screen.dialog == nil && screen.isCovered
+        let isCovered = screen.dialog == nil && (screen.isCovered || isWaiting)
         coveredSince = isCovered ? coveredSince ?? MonotonicClock.now : nil
         if let coveredSince, MonotonicClock.now - coveredSince > Self.coveredTime {
           throw Failure.waiting(name, nil)
@@ -67,8 +70,8 @@ struct ClaudeReadiness {
 
   private func isReady(_ file: ClaudeSessionFile?) -> Bool {
     switch file?.status {
-    case .idle?, .busy?, .shell?, .waiting?: true
-    case .unknown?, nil: false
+    case .idle?, .busy?, .shell?: true
+    case .waiting?, .unknown?, nil: false
     }
   }
 

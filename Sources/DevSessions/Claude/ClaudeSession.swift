@@ -227,6 +227,11 @@ extension ClaudeSession {
     }
   }
 
+  /// Whether Claude Code's own note says that it waits for an answer.
+  var isWaiting: Bool {
+    if case .waiting? = sessionFile?.status { true } else { false }
+  }
+
   /// Where Claude Code's notes on processes are.
   var sessionFileFolder: String {
     record.isInContainer

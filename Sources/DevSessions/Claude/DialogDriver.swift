@@ -60,7 +60,13 @@ struct DialogDriver {
       }
       let canAim = aim != nil && screen.dialog?.isSame(as: before) == true
       if again.hasPassed, screen.dialog == before || canAim {
-        try aim?()
+        do {
+          try aim?()
+        } catch let failure as Failure {
+          // On a busy machine the first press may only now have its effect.
+          guard let now = try self.screen(), try condition(now) else { throw failure }
+          return
+        }
         try session.confirm(session.server.sendKeys([key], to: target))
         again = .after(Self.patience)
       }
@@ -73,10 +79,11 @@ struct DialogDriver {
   func press(
     _ key: Key, toClose dialog: OpenDialog, aim: (() throws -> Void)? = nil
   ) throws {
-    let before = try screen()?.dialog
+    // A person may have answered it.
+    guard let before = try drawnDialog() else { throw hasChanged }
     do {
       try press(key, toSee: "the end of the dialog", aim: aim) {
-        before == nil || $0.dialog?.isSame(as: before) != true
+        $0.dialog?.isSame(as: before) != true
       }
     } catch let failure as Failure where failure.code == .notRunning {
       // The answer was to end the agent.
@@ -122,22 +129,32 @@ struct DialogDriver {
   }
 
   private func point(_ find: ([ScreenDialog.Option]) -> Int?) throws {
-    // A line without a number may lie in between, so that one burst of keys does not always do.
+    // A line without a number may lie in between, such as Submit: on it the way is gone on.
+    var way = Key.up
     for _ in 0..<6 {
       guard let shown = try drawnDialog(), let wanted = find(shown.options) else { break }
       guard let now = shown.highlighted else {
-        try press(.up, toSee: "an option") { $0.dialog?.highlighted != nil }
+        try press(way, toSee: "an option") { $0.dialog?.highlighted != nil }
         continue
       }
       if now == wanted { return }
-      let key = wanted > now ? Key.down : .up
-      try press(key.repeated(abs(wanted - now)), toSee: "the arrow moved") {
+      way = wanted > now ? .down : .up
+      try press(way.repeated(abs(wanted - now)), toSee: "the arrow moved") {
         $0.dialog?.highlighted != now
       }
     }
-    throw Failure.waiting(
-      session.record.name, try? session.openDialog(until: .after(.zero)),
-      "the dialog has changed while it was being answered")
+    throw hasChanged
+  }
+
+  /// The failure when the dialog is another one, or gone: somebody else has answered it.
+  var hasChanged: Failure {
+    let name = session.record.name
+    if let dialog = try? session.openDialog(until: .after(.zero)) {
+      return Failure.waiting(name, dialog, "the dialog has changed while it was being answered")
+    }
+    return Failure(
+      .failed, "\(name)'s dialog closed before the answer was given; somebody else has answered it",
+      hint: "look with: dev-sessions logs \(name)")
   }
 
   /// Pastes text into the option under the arrow, in place of what is there, and sees it.

@@ -5,7 +5,9 @@ internal import Transcripts
 
 extension CodexAgent {
   /// Carries out `/compact`, the one command of Codex's screen that its server knows as such.
-  package func command(_ text: String, until deadline: Deadline) throws -> Receipt? {
+  package func command(
+    _ text: String, until deadline: Deadline, onTheWay: () -> Void
+  ) throws -> Receipt? {
     guard text.trimmingSpaces == "/compact" else {
       throw Failure(
         .usage, "a codex session knows only /compact", hint: "others in dev-sessions attach \(name)"

@@ -104,7 +104,7 @@ struct CodexAnswer {
       var word = answer
       if !isText, let choice = question.options.index(of: answer) {
         word = question.options[choice].label
-      } else if !isText, Int(answer) != nil, !question.options.isEmpty {
+      } else if !isText, answer.isNumberLike, !question.options.isEmpty {
         throw misfit("“\(question.text)” has no option \(answer)")
       } else if questions[index]["isOther"]?.bool == false, !question.options.isEmpty {
         throw misfit("“\(question.text)” has no option “\(answer)”, and takes no other words")

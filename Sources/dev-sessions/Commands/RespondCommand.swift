@@ -111,7 +111,7 @@ enum RespondCommand {
   }
 
   private static func show(_ context: Context, _ id: String) throws -> ExitCode {
-    let dialog = try context.sessions.openDialog(
+    let dialog = try context.sessions.dialog(
       of: context.sessions.agent(id), until: .after(.seconds(2)))
     if context.json {
       context.output.json(dialog.json)
