@@ -52,7 +52,8 @@ enum CreateCommand {
     "prompt-match", .text("prompt"),
     help: "A terminal's output ends at exactly this prompt.")
   private static let frameHook = Option(
-    "frame-hook", .path, help: "A terminal's output ends when this program, given it line by line, ends."
+    "frame-hook", .path,
+    help: "A terminal's output ends when this program, given it line by line, ends."
   )
   private static let ephemeral = Flag(
     "ephemeral",
