@@ -84,6 +84,11 @@ extension DevSessions {
         "variables and arguments for the agent, and containers, are not for a caller bound to a folder"
       )
     }
+    try checkOptions(of: new, kind)
+  }
+
+  /// Refuses what the kind, or the description of the agent, has no use for.
+  private func checkOptions(of new: NewSession, _ kind: any Agent.Type) throws {
     try kind.check(new)
     if kind is ScreenAgent.Type {
       try AgentDescription.find(new.kind, home: home)?
@@ -100,7 +105,7 @@ extension DevSessions {
     new.kind = kind
     change(&new)
     do {
-      try agent.check(new)
+      try checkOptions(of: new, agent)
       return nil
     } catch {
       return Failure("cannot create it", error)

@@ -43,6 +43,15 @@ extension CommandTests {
       try sandbox.done("create", "--cli", "terminal", "--", "sh")
       let given = try sandbox.run("create", "--cli", "terminal", "--model", "opus", "--", "sh")
       #expect(given.code == 2, "\(given)")
+      // Its description has no model; that it would not be held back by plan is told.
+      try sandbox.write(
+        #"{"command": ["sh"], "permissions": {"bypass": []}}"#,
+        to: "home/.dev-sessions/agents/mine.json")
+      let free = try sandbox.run("create", "--cli", "mine")
+      #expect(free.code == 2 && free.errors.contains("create.permissions"), "\(free)")
+      try sandbox.done("config", "unset", "create.permissions")
+      let made = try sandbox.run("create", "--cli", "mine", "-t", "2s")
+      #expect(made.code != 2, "\(made)")
     }
 
     @Test("a link to the file stays, and what is read-only is not replaced")
