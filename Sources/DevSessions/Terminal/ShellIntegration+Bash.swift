@@ -46,9 +46,10 @@ extension ShellIntegration {
           PS0=${PS0#"$__dev_sessions_c"}
         fi
         # A plain assignment to the array, as start-up files have it, replaces its first element.
-        if [[ ! $__dev_sessions_old && ${PROMPT_COMMAND[*]-} != *__dev_sessions_end* ]]; then
-          PROMPT_COMMAND=("$__dev_sessions_first" "${PROMPT_COMMAND[@]}")
-        fi
+        case ${PROMPT_COMMAND[*]-} in
+          *__dev_sessions_end*) ;;
+          *__dev_sessions_prompt*) PROMPT_COMMAND=("$__dev_sessions_first" "${PROMPT_COMMAND[@]}") ;;
+        esac
       }
       __dev_sessions_a='\#(guarded(#"\e]"# + key + "D;" + next + #";$?\a\e]"# + key + #"A\a"#))'
       __dev_sessions_b='\#(guarded(#"\e]"# + key + #"B\a"#))'
