@@ -21,6 +21,28 @@ import Testing
     }
   }
 
+  @Test(
+    "a cell that stop or a crash cut off is not “completed” after resume", arguments: [false, true])
+  func cut(crash: Bool) throws {
+    let sandbox = try sandbox()
+    let id = try #require(try sandbox.terminal(["bash"]))
+    try sandbox.done("send", id, "echo begun; sleep 60")
+    try eventually("it runs") { try sandbox.screen(id).contains("begun\n") }
+    if crash {
+      try sandbox.agent(id).signal(.kill)
+      try eventually("it has ended") { try sandbox.status(id) == "exited" }
+    } else {
+      try sandbox.done("stop", id)
+    }
+    try sandbox.done("resume", id)
+    let waited = try sandbox.run("wait", id)
+    #expect(waited.code == 4 && waited.output == "interrupted", "\(waited)")
+    let last = try sandbox.run("last-message", id)
+    #expect(last.code == 4 && last.errors.contains("cut off"), "\(last)")
+    #expect(try sandbox.done("logs", id).contains("[ended with its program]"))
+    #expect(try sandbox.cell(id, "echo on").output == "on")
+  }
+
   @Test("readers that are killed leave the result to the next")
   func reader() throws {
     let sandbox = try sandbox()

@@ -7,6 +7,7 @@ extension ClaudeAgent {
   package func answer(last count: Int?) throws -> Answer {
     let reading = try session.read(.full)
     try session.requireHistory(reading)
+    remarkOtherWriter(reading)
     let conversation = reading.snapshot.conversation
     let journal = try TurnJournal(session.folder)
     let lost = conversation.flatMap { Self.lostTurn(journal, after: $0) }
@@ -22,6 +23,14 @@ extension ClaudeAgent {
       messages: messages,
       ending: lost ?? conversation.flatMap { Self.ending($0, reading.report.status, journal) },
       status: reading.report.status, wasCleared: !journal.receipts.isEmpty)
+  }
+
+  /// Tells when somebody else has the conversation open (`claude --continue` in the same folder): the
+  /// transcript does not say which of the two wrote what.
+  private func remarkOtherWriter(_ reading: ClaudeSession.Reading) {
+    guard let other = session.otherWriter(reading) else { return }
+    sessions.remark(
+      "process \(other.pid) has \(name)'s conversation open too: what it says may be among this")
   }
 
   /// The result of the last prompt, where it was lost before its turn began: what the transcript ends
@@ -49,6 +58,7 @@ extension ClaudeAgent {
   package func log(following: Bool, _ body: (LogEntry) -> Void) throws {
     let reading = try session.read(.full)
     try session.requireHistory(reading)
+    remarkOtherWriter(reading)
     var path = reading.history
     var watch = FileWatch([path, session.folder.events.path])
     var lines = ForwardLines(path: path)

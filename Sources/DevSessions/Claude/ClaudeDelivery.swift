@@ -16,6 +16,8 @@ struct ClaudeDelivery {
   let changes: [String]
   let idempotencyKey: String?
 
+  /// Patience with the proof, however little time the caller gives: it takes up to half a second.
+  private static let shortestProofTime = Duration.seconds(2)
   /// Patience with the transcript when our hook has already told of the prompt: it follows
   /// by 50 to 150 ms.
   private static let transcriptGrace = Duration.seconds(2)
@@ -41,6 +43,8 @@ struct ClaudeDelivery {
     try check()
     try type(into: target, submit, check)
     onTheWay()
+    // It cannot be called back any more: a caller in a hurry is told the truth a moment later.
+    let deadline = deadline.orAfter(Self.shortestProofTime)
     var hookDeadline: Deadline?
     var nextLook = Deadline.after(
       PromptText.mayBeImage(text) ? Self.imageInterval : Self.screenInterval)

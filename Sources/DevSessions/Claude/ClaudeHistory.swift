@@ -39,6 +39,20 @@ extension ClaudeSession {
       hint: "see dev-sessions explain \(record.name)")
   }
 
+  /// A process that writes the conversation's transcript and is none of the session's.
+  func otherWriter(_ reading: Reading) -> ProcessIdentity? {
+    guard reading.job == nil, !record.isInContainer, !ignored.contains(.sessionFile) else {
+      return nil
+    }
+    let others = ClaudeSessionFile.holders(
+      of: reading.conversationID, configuration: configuration
+    ).filter { $0.process != record.agentProcess && $0.file.job == nil }.map(\.process)
+    guard !others.isEmpty else { return nil }
+    // A wrapper may run in front of our own.
+    let own = record.agentProcess.map { ProcessTable.tree(below: $0.pid).map(\.identity) } ?? []
+    return others.first { !own.contains($0) }
+  }
+
   /// The state of a transcript on disk.
   enum TranscriptState {
     case readable
