@@ -58,7 +58,9 @@ extension AgentTests {
       #expect(try sandbox.done("wait", id) == "completed")
       _ = try sandbox.asked(id, "[[ask Which color?|Red|Blue|Green]]")
       #expect(try sandbox.run("respond", id, "Blue, but darker").code == 0)
-      #expect(try sandbox.transcript(id).contains(#""Which color?":"Blue, but darker""#))
+      try eventually("the answer is in the transcript") {
+        try sandbox.transcript(id).contains(#""Which color?":"Blue, but darker""#)
+      }
     }
 
     @Test("trust is answered, and what comes next is said after it")

@@ -20,7 +20,7 @@ extension AgentTests {
       #expect(sandbox.processes.isEmpty)
       #expect(try sandbox.run("send", id, "hello").code == 5)
       #expect(try sandbox.run("interrupt", id).code == 5)
-      #expect(try sandbox.run("respond", id, "1").code == 1)
+      #expect(try sandbox.run("respond", id, "1").code == 5)
       try sandbox.done("resume", id)
       #expect(try sandbox.run("resume", id).code == 1, "it runs")
       #expect(try sandbox.done("ask", id, "what was it?") == "Reply: what was it?")

@@ -49,7 +49,7 @@ extension TerminalAgent {
 
   /// Runs the command anew: what the program had in memory is gone.
   package func resume(anew: Bool, until deadline: Deadline) throws {
-    _ = try session.unfinishedCell()
+    try finishCutCell()
     // What is left of the old pane goes, so that the name is free.
     if let tmuxName = TmuxSessionName(id: name.text) {
       _ = try session.server.killSession(tmuxName)
@@ -61,10 +61,17 @@ extension TerminalAgent {
 
   package func end() throws -> Ending {
     let ending = SessionProcesses(record: record, home: sessions.home, server: session.server).end()
-    let patience = Deadline.after(.seconds(1))
-    while ending.survivors.isEmpty, try session.unfinishedCell() != nil, !patience.hasPassed {
+    if ending.survivors.isEmpty { try finishCutCell() }
+    return ending
+  }
+
+  /// Finishes the cell that the program's end has cut off, once its last output is in the log.
+  ///
+  /// A program started anew in its place would seem to have carried it out.
+  private func finishCutCell() throws {
+    let timeout = Deadline.after(.seconds(1))
+    while try session.unfinishedCell() != nil, !timeout.hasPassed {
       MonotonicClock.sleep(.milliseconds(20))
     }
-    return ending
   }
 }
