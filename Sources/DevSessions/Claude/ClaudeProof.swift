@@ -89,8 +89,14 @@ struct ClaudeProof {
     PromptText.key(recorded) == key || PromptText.isRecord(recorded, withImagesOf: prompt)
   }
 
+  /// Whether a hook's text is the prompt's.
+  ///
+  /// A prompt with images counts by its line alone: the hook may have the marks in other places than the
+  /// line, by which its turn is followed.
   private func matchesBeginning(_ recorded: String) -> Bool {
-    guard recorded.count >= HookEvent.keptPromptLength else { return matches(recorded) }
+    guard recorded.count >= HookEvent.keptPromptLength else {
+      return PromptText.key(recorded) == key
+    }
     // The wrapper's end is cut off: compare what follows its first line.
     let body = recorded.trimmingSpaces
     let inner = body.hasPrefix("<pasted_content") ? body.drop { $0 != "\n" } : body[...]
